@@ -14,6 +14,7 @@ from sqlmodel import Session, col
 from lib import audit, organisation_settings
 from lib.access import Viewer, is_on_plan, load_viewer
 from lib.accounts import hash_of, new_token
+from lib.addresses import plan_address
 from lib.clock import Moment
 from lib.models import Account, CalendarFeed, CheckInDue, Person, Plan, State
 from lib.settings import get_settings
@@ -148,7 +149,7 @@ def written(check_ins: Iterable[CheckInEntry], title: str) -> bytes:
     calendar.add("x-wr-calname", title)  # What programs call it; RFC 7986 has a newer name that few know.
     calendar.add("x-published-ttl", "PT6H")
     for check_in in check_ins:
-        address = f"{host}/plan?plan={check_in.code}"
+        address = plan_address(check_in.code)
         entry = Event()
         entry.add("uid", f"{check_in.code}-{check_in.planned_on:%Y%m%d}@{host.partition('://')[2]}")
         entry.add("dtstamp", check_in.changed_at)

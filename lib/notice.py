@@ -30,6 +30,8 @@ class Notice(BaseModel):
         "plan in full they give a reason, and everybody on the plan can see that they did.",
         "Leadership reads figures of the whole organisation in which small groups are hidden; administrators keep "
         "roster, accounts and settings. Neither role shows anybody’s plan, or who has one.",
+        "For the days of an absence a manager can name a deputy, who reads the plans they choose; the team member is "
+        "told before.",
         "When somebody gets another manager, the new one reads their open plans and the former one no longer does. "
         "Nobody reads a plan about somebody above them.",
         "Every plan shows who can read it, why, and who opened it when.",
@@ -41,6 +43,7 @@ class Notice(BaseModel):
         "What you wrote on a plan beside its own text can be edited or withdrawn by you for 24 hours.",
         "What you typed and did not send is kept for you alone, for 30 days.",
         "A draft that its manager discards is deleted. So is one that nobody can open any more, after 30 days.",
+        "Notifications are deleted after 90 days, and what a mail said as soon as it is sent.",
         "The record of who did what, and when, is kept for good. It holds none of the words you wrote.",
         "Backups hold all of this for as long as your organisation keeps them.",
     )

@@ -39,6 +39,8 @@ class Whom(StrEnum):
     """Whoever of the two did not take the step: both, where somebody else took it."""
     REMINDED = "reminded"
     """Those of the two whom a reminder is for."""
+    MEMBER_AND_DEPUTY = "team member and deputy"
+    """The team member, and whoever is named, who cannot open the plan before their first day."""
     FOLLOWERS = "followers"
     """HR and the manager's manager."""
     ASKED = "asked"
@@ -90,7 +92,7 @@ TOLD: dict[str, Told] = {
     "plan reopened": Told(Whom.BOTH, NotificationKind.REOPENED),
     "plan line changed": Told(Whom.BOTH, NotificationKind.MANAGER_CHANGED),
     "acting manager appointed": Told(Whom.BOTH, NotificationKind.MANAGER_CHANGED),
-    "deputy named": Told(Whom.MEMBER, NotificationKind.DEPUTY),
+    "deputy named": Told(Whom.MEMBER_AND_DEPUTY, NotificationKind.DEPUTY),
     "reminder sent": Told(Whom.REMINDED, NotificationKind.REMINDER),
     "update written": Told(Whom.FOLLOWERS, NotificationKind.UPDATE),
     "role given": Told(Whom.PERSON, NotificationKind.ROLE),
@@ -138,7 +140,8 @@ def notifications_of(session: Session, lines: Sequence[AuditEvent]) -> list[Noti
     Nobody is told of their own step but of what guards their account: it may have been somebody else.
     """
     done = {(line.action, line.plan_id) for line in lines}
-    found = []
+    found: list[Notification] = []
+    without_plan: set[tuple[int, NotificationKind]] = set()
     for line in lines:
         told = TOLD.get(line.action)
         if told is None or (_SAID_BY.get(line.action), line.plan_id) in done:
@@ -146,13 +149,16 @@ def notifications_of(session: Session, lines: Sequence[AuditEvent]) -> list[Noti
         plan = session.get(Plan, line.plan_id) if line.plan_id is not None else None
         for person_id, relation in _people(session, line, told, plan):
             is_own = person_id == line.actor_id and told.kind is not NotificationKind.SIGN_IN
-            if person_id is not None and not is_own:
-                found.append(
-                    Notification(
-                        person_id=person_id, kind=told.kind, plan_id=plan.id if plan else None, relation=relation,
-                        key=secrets.token_urlsafe(12), actor_id=line.actor_id, at=line.at,
-                    )
-                )  # fmt: skip  # one row
+            if person_id is None or is_own or (relation is None and (person_id, told.kind) in without_plan):
+                continue
+            if relation is None:  # It is about no plan: what several lines say is told once.
+                without_plan.add((person_id, told.kind))
+            plan_id = plan.id if plan and relation is not None else None
+            row = Notification(
+                person_id=person_id, kind=told.kind, plan_id=plan_id, relation=relation,
+                key=secrets.token_urlsafe(12), actor_id=line.actor_id, at=line.at,
+            )  # fmt: skip  # one row
+            found.append(row)
     return found
 
 
@@ -186,6 +192,9 @@ def _people(
             for side, relation in (("team_member", Relation.MEMBER), ("manager", Relation.MANAGER)):
                 if side in line.detail["sides"]:
                     yield plan.member_id if relation is Relation.MEMBER else plan.manager_id, relation
+        case Whom.MEMBER_AND_DEPUTY:
+            yield plan.member_id, Relation.MEMBER
+            yield line.person_id, None
         case Whom.FOLLOWERS:
             yield plan.managers_manager_id, Relation.MANAGERS_MANAGER
             on_plan = {plan.member_id, plan.manager_id, plan.managers_manager_id}

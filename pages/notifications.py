@@ -5,6 +5,7 @@ import streamlit as st
 from lib import clock, db, ui
 from lib.notifications import inbox
 from lib.notifications.inbox import Snooze
+from lib.notifications.kinds import KINDS
 from lib.sign_in import require_viewer
 from lib.ui import notifications as pieces
 from lib.ui.notifications import Choice
@@ -49,5 +50,5 @@ if chosen is not None:
         else:
             inbox.mark_read(session, viewer, line.ids, moment=moment)
     if choice is Choice.OPEN and line.plan is not None:
-        ui.go_to_plan(line.plan)
+        ui.go_to_plan(line.plan, do=KINDS[line.kind].step)
     st.rerun()

@@ -23,6 +23,7 @@ class Kind:
         timing: when it comes by mail unless somebody chooses otherwise.
         waits: something waits for the answer of whoever is told.
         is_nudge: it comes with a day and not with a step, and can be put off.
+        step: the form that is open on the plan where the notification leads; without one the plan itself.
     """
 
     label: str
@@ -30,14 +31,15 @@ class Kind:
     timing: MailTiming = DAILY
     waits: bool = False
     is_nudge: bool = False
+    step: str = ""
 
 
 def _answer(label: str, icon: str) -> Kind:
     return Kind(label, icon, AT_ONCE, waits=True)
 
 
-def _nudge(label: str, icon: str, timing: MailTiming = DAILY) -> Kind:
-    return Kind(label, icon, timing, is_nudge=True)
+def _nudge(label: str, icon: str, timing: MailTiming = DAILY, *, step: str = "") -> Kind:
+    return Kind(label, icon, timing, is_nudge=True, step=step)
 
 
 KINDS: dict[NotificationKind, Kind] = {
@@ -53,7 +55,7 @@ KINDS: dict[NotificationKind, Kind] = {
     NotificationKind.REQUESTED: _answer("A team member requests a plan", "front_hand"),
     NotificationKind.REQUEST_ANSWERED: Kind("Your request for a plan is answered", "reply"),
     NotificationKind.CHECK_IN_COMING: _nudge("A check-in comes next", "event"),
-    NotificationKind.CHECK_IN_OVERDUE: _nudge("A check-in is overdue", "event_upcoming", AT_ONCE),
+    NotificationKind.CHECK_IN_OVERDUE: _nudge("A check-in is overdue", "event_upcoming", AT_ONCE, step="check_in"),
     NotificationKind.CHECK_IN_MOVED: Kind("A check-in is rescheduled or skipped", "event_repeat"),
     NotificationKind.ACTIVITY_DUE: _nudge("An activity is due", "task_alt"),
     NotificationKind.SUPPORT_LATE: _nudge("Promised support is late", "volunteer_activism"),
@@ -70,8 +72,8 @@ KINDS: dict[NotificationKind, Kind] = {
     NotificationKind.CLOSED: Kind("A plan is closed", "check_circle"),
     NotificationKind.CANCELLED: Kind("A plan is cancelled", "cancel"),
     NotificationKind.REOPENED: Kind("A plan is reopened", "undo"),
-    NotificationKind.REFLECTION: _nudge("You can still add a reflection", "lightbulb"),
-    NotificationKind.LOOK_BACK: _nudge("Two months later: the look-back", "history"),
+    NotificationKind.REFLECTION: _nudge("You can still add a reflection", "lightbulb", step="reflect"),
+    NotificationKind.LOOK_BACK: _nudge("Two months later: the look-back", "history", step="look_back"),
     NotificationKind.MANAGER_CHANGED: Kind("The manager of a plan changed", "swap_horiz"),
     NotificationKind.DEPUTY: Kind("A deputy stands in", "group"),
     NotificationKind.REMINDER: _answer("A reminder by HR", "notifications"),
@@ -173,6 +175,8 @@ def sentence(
             return f"{other} is now the manager of your plan." if other else "Your plan waits for a manager."
         case NotificationKind.MANAGER_CHANGED:
             return f"You are now the manager of a plan{with_other}."
+        case NotificationKind.DEPUTY if relation is None:
+            return f"{by} named you as their deputy."
         case NotificationKind.DEPUTY:
             return f"{by} named a deputy for the plan{with_other if other != who else ''}."
         case NotificationKind.REMINDER:

@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from html import escape
 
 from lib import formatting
+from lib.addresses import page_address, plan_address
 from lib.models import NotificationKind
 from lib.notifications.inbox import InboxLine
-from lib.notifications.kinds import FIXED
+from lib.notifications.kinds import FIXED, KINDS
 from lib.notifications.outbox import Content
-from lib.settings import get_settings
 
 CHOICES = "/account"
 """The page where somebody chooses how to hear of what."""
@@ -37,14 +37,14 @@ def of_notifications(name: str, lines: Sequence[InboxLine]) -> Content:
 def of_team(name: str, counts: Sequence[tuple[str, int]]) -> Content:
     """What waits on a manager's team, as numbers by kind."""
     lines = [
-        (f"{label}: {number} {formatting.plural(number, 'plan')}", page("/plans")) for label, number in counts
-    ] or [("Nothing waits on your team.", page("/plans"))]
+        (f"{label}: {number} {formatting.plural(number, 'plan')}", page_address("/plans")) for label, number in counts
+    ] or [("Nothing waits on your team.", page_address("/plans"))]
     return _mail(name, "Your team’s coaching plans this week", lines)
 
 
 def of_chat(kind: NotificationKind, code: str) -> str:
     """Something that HR is told, as a line of chat without any name."""
-    return f"{CHAT_LINES[kind]}: {page(f'/plan?plan={code}')}"
+    return f"{CHAT_LINES[kind]}: {plan_address(code)}"
 
 
 def of_invitation(name: str, link: str) -> Content:
@@ -69,13 +69,8 @@ def of_new_password(name: str, link: str) -> Content:
 def address_of(line: InboxLine) -> str:
     """The page that a notification leads to."""
     if line.plan is not None:
-        return page(f"/plan?plan={line.plan.code}")
-    return page("/account" if line.kind in FIXED else "/")
-
-
-def page(path: str) -> str:
-    """The whole address of a page."""
-    return f"{get_settings().public_url.rstrip('/')}{path}"
+        return plan_address(line.plan.code, do=KINDS[line.kind].step)
+    return page_address("/account" if line.kind in FIXED else "/")
 
 
 def _mail(
@@ -92,7 +87,7 @@ def _mail(
         button: what the links say.
         is_choosing: it is one of those that somebody chooses to get.
     """
-    greeting, choices = f"Hello {formatting.first_name(name)},", page(CHOICES)
+    greeting, choices = f"Hello {formatting.first_name(name)},", page_address(CHOICES)
     choose = "Choose how you hear of what"
     foot = f"{choose}: {choices}" if is_choosing else ""
     said = [greeting, *(f"{sentence}\n{address}" for sentence, address in lines), "--", foot, NOT_READ]

@@ -4,12 +4,10 @@ from typing import NoReturn
 
 import streamlit as st
 
+from lib.addresses import FORM_IN_ADDRESS
 from lib.models import Reading, State
 from lib.plans.queries.header import PlanHeader
 from lib.settings import ROOT
-
-FORM_IN_ADDRESS = "do"
-"""What names the open form of a plan in its address."""
 
 
 def go_to(page: str, **asks_for: str | list[str]) -> NoReturn:

@@ -10,12 +10,12 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from lib import db
+from lib.addresses import FORM_IN_ADDRESS
 from lib.exports.plans import table_of_headers
 from lib.models import Part, Person
 from lib.plans import commands, queries
 from lib.plans.queries import Filters
 from lib.settings import ROOT
-from lib.ui.navigation import FORM_IN_ADDRESS
 from lib.ui.plan.steps import STEPS
 from lib.ui.plan.steps.step_form import StepForm
 from tests.builders import make_viewer, moment

@@ -9,6 +9,7 @@ import streamlit as st
 
 from lib import formatting
 from lib.access import Viewer
+from lib.addresses import FORM_IN_ADDRESS
 from lib.clock import Moment
 from lib.errors import CoachingError, EditConflict
 from lib.models import Action, Reading, Side
@@ -25,7 +26,6 @@ from lib.ui.forms import (
     run_action,
     show_lost_words,
 )
-from lib.ui.navigation import FORM_IN_ADDRESS
 from lib.ui.typing import discard_fields, forget_choices, typed_in, typed_on
 
 Kind = Literal["primary", "secondary", "tertiary"]
