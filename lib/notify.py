@@ -12,7 +12,7 @@ from typing import NamedTuple
 from sqlalchemy import Date, Integer, Select, bindparam, select
 from sqlmodel import Session, col
 
-from lib.access import people_in_hr
+from lib.access import readers_of
 from lib.clock import at
 from lib.models import (
     Absence,
@@ -147,8 +147,10 @@ def notifications_of(session: Session, lines: Sequence[AuditEvent]) -> list[Noti
         if told is None or (_SAID_BY.get(line.action), line.plan_id) in done:
             continue
         plan = session.get(Plan, line.plan_id) if line.plan_id is not None else None
+        # What an import brings about is nobody's step: whoever imported knows of no plan.
+        actor_id = line.actor_id if "import_id" not in line.detail else None
         for person_id, relation in _people(session, line, told, plan):
-            is_own = person_id == line.actor_id and told.kind is not NotificationKind.SIGN_IN
+            is_own = person_id == actor_id and told.kind is not NotificationKind.SIGN_IN
             if person_id is None or is_own or (relation is None and (person_id, told.kind) in without_plan):
                 continue
             if relation is None:  # It is about no plan: what several lines say is told once.
@@ -156,7 +158,7 @@ def notifications_of(session: Session, lines: Sequence[AuditEvent]) -> list[Noti
             plan_id = plan.id if plan and relation is not None else None
             row = Notification(
                 person_id=person_id, kind=told.kind, plan_id=plan_id, relation=relation,
-                key=secrets.token_urlsafe(12), actor_id=line.actor_id, at=line.at,
+                key=secrets.token_urlsafe(12), actor_id=actor_id, at=line.at,
             )  # fmt: skip  # one row
             found.append(row)
     return found
@@ -196,11 +198,11 @@ def _people(
             yield plan.member_id, Relation.MEMBER
             yield line.person_id, None
         case Whom.FOLLOWERS:
-            yield plan.managers_manager_id, Relation.MANAGERS_MANAGER
-            on_plan = {plan.member_id, plan.manager_id, plan.managers_manager_id}
-            for person_id in session.scalars(people_in_hr()):
-                if person_id not in on_plan:
-                    yield person_id, Relation.HR
+            for viewer, as_what in readers_of(session, plan, line.at):
+                if Relation.MANAGERS_MANAGER in as_what:
+                    yield viewer.person_id, Relation.MANAGERS_MANAGER
+                elif Relation.HR in as_what and Relation.MANAGER not in as_what:
+                    yield viewer.person_id, Relation.HR
 
 
 def _deputies(session: Session, plan: Plan, line: AuditEvent) -> Iterator[tuple[int, Relation]]:

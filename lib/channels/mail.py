@@ -136,6 +136,11 @@ class _MailPolicy(EmailPolicy):
 POLICY = _MailPolicy(linesep="\r\n", cte_type="7bit")
 
 
+def _plain(words: str) -> str:
+    """Words for a header that no mail program takes for encoded ones (RFC 2047), which might hold an address."""
+    return words.replace("=?", "= ?")
+
+
 def written(letter: Letter, settings: Settings) -> EmailMessage:
     """A letter as mail (RFC 5322), in plain text and HTML.
 
@@ -145,8 +150,8 @@ def written(letter: Letter, settings: Settings) -> EmailMessage:
     message = EmailMessage(policy=POLICY)
     message["From"] = Address("Coaching Plans", addr_spec=settings.mail_from)
     message["Reply-To"] = settings.mail_from
-    message["To"] = Address(letter.name, addr_spec=letter.address)
-    message["Subject"] = letter.subject
+    message["To"] = Address(_plain(letter.name), addr_spec=letter.address)
+    message["Subject"] = _plain(letter.subject)
     message["Date"] = letter.at
     message["Message-ID"] = letter.message_id
     message["Auto-Submitted"] = "auto-generated"

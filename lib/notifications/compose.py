@@ -14,7 +14,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from lib import db, organisation_settings
-from lib.access import Viewer, is_about_hr, load_viewer
+from lib.access import Viewer, is_about_hr, load_viewer, may_coach
 from lib.accounts import is_demo
 from lib.clock import Moment, start_of
 from lib.errors import place_of
@@ -233,6 +233,8 @@ def _write_weekly(person_id: int, moment: Moment, engine: Engine | None) -> int:
             col(Plan.member_id).not_in(viewer.above),
         )
         plan_ids = [plan_id for plan_id in session.scalars(plans) if plan_id is not None]
+        if not (plan_ids or may_coach(viewer)):
+            return 0  # They have no team any more.
         nudges = nudges_of_plans(session, plan_ids, moment) if plan_ids else []
     waiting = Counter(kind for kind, _ in {(nudge.kind, nudge.plan_id) for nudge in nudges})
     content = letters.of_team(viewer.name, [(KINDS[kind].label, waiting[kind]) for kind in KINDS if kind in waiting])

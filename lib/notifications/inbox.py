@@ -14,10 +14,10 @@ from sqlalchemy import Integer, Select, and_, bindparam, func, or_, select, upda
 from sqlmodel import Session, col
 from sqlmodel.sql.sqltypes import UTCDateTime
 
-from lib.access import Viewer, any_viewer, readable_plans
+from lib.access import Viewer, any_viewer, may_watch_practice, readable_plans, readable_requests
 from lib.clock import Moment, start_of
 from lib.errors import NotFound
-from lib.models import Notification, NotificationKind, Person, Plan, Relation, Role, Side, State
+from lib.models import Notification, NotificationKind, Person, Plan, PlanRequest, Relation, Role, Side, State
 from lib.notifications.kinds import KINDS, sentence
 from lib.notifications.nudges import nudges_of_plans, stuck_key
 from lib.plans.queries.header import PlanHeader, headers_of
@@ -58,7 +58,7 @@ class InboxLine:
 
 def unread_count(session: Session, viewer: Viewer, *, moment: Moment) -> int:
     """How many lines of `inbox` the viewer has not read, of the latest `UNREAD_COUNTED` rows."""
-    found = session.execute(_unread(), {"viewer": viewer.person_id, "now": moment.now}).all()
+    found = session.execute(_unread(), viewer.parameters | {"now": moment.now}).all()
     readable = _readable(session, viewer, {row.plan_id for row in found if row.plan_id is not None})
     return len(
         {tuple(row) for row in found if row.plan_id is None or is_told(viewer, row.relation, readable.get(row.plan_id))}
@@ -90,7 +90,7 @@ def inbox(session: Session, viewer: Viewer, *, most: int, moment: Moment) -> tup
     Returns:
         The lines, and how many rows there are in all, read and unread.
     """
-    asked = {"viewer": viewer.person_id, "now": moment.now}
+    asked = viewer.parameters | {"now": moment.now}
     rows = session.execute(_rows(), asked | {"most": most}).all()
     number = session.scalar(_number(), asked) or 0
     return lines_of(session, viewer, [(row[0], row[1] or "", row[2]) for row in rows], moment), number
@@ -113,8 +113,19 @@ def _number() -> Select[int]:
     return select(func.count()).select_from(Notification).where(_is_own(), _is_awake())
 
 
+def told_to(session: Session, viewer: Viewer) -> list[Notification]:
+    """Every notification that is the viewer's to read, read and put off ones too, the first one first."""
+    own = select(Notification).where(_is_own()).order_by(col(Notification.id))
+    rows = session.scalars(own, viewer.parameters).all()
+    readable = _readable(session, viewer, {row.plan_id for row in rows if row.plan_id is not None})
+    return [row for row in rows if row.plan_id is None or is_told(viewer, row.relation, readable.get(row.plan_id))]
+
+
 def _is_own() -> Any:
-    return col(Notification.person_id) == bindparam("viewer", type_=Integer())
+    """It is the viewer's; and a request for a plan is there as long as it waits for them, as for a manager of today."""
+    waiting = select(col(PlanRequest.member_id)).where(readable_requests(any_viewer(frozenset())))
+    is_there = or_(col(Notification.kind) != NotificationKind.REQUESTED, col(Notification.actor_id).in_(waiting))
+    return and_(col(Notification.person_id) == bindparam("viewer", type_=Integer()), is_there)
 
 
 def _is_awake() -> Any:
@@ -143,11 +154,11 @@ def lines_of(
         if (there := lines.get(says)) is not None:
             lines[says] = replace(there, ids=(*there.ids, row.id or 0), at=max(there.at, row.at))
             continue
-        who = actor if row.actor_id != viewer.person_id else ""
+        who, other = actor if row.actor_id != viewer.person_id else "", _other(plan, row.relation)
         lines[says] = InboxLine(
             ids=(row.id or 0,),
             kind=row.kind,
-            text=sentence(row.kind, relation=row.relation, who=who, other=_other(plan), on=row.on, today=moment.today),
+            text=sentence(row.kind, relation=row.relation, who=who, other=other, on=row.on, today=moment.today),
             plan=plan,
             at=row.at,
             is_read=is_read,
@@ -163,17 +174,18 @@ def waits_for_reader(plan: PlanHeader) -> bool:
     return (plan.is_mine and not plan.turn.is_offer) or plan.align_waits or asks
 
 
-def _other(plan: PlanHeader | None) -> str:
-    """The other one of the two, for somebody who is one of them."""
-    if plan is None or plan.side is None:
+def _other(plan: PlanHeader | None, relation: Relation | None) -> str:
+    """The other one of the two, for somebody who is one of them or stands in for the manager."""
+    if plan is None or (plan.side is None and relation is not Relation.DEPUTY):
         return ""
-    if plan.side is Side.MANAGER:
+    if plan.side is not Side.MEMBER:
         return plan.member.name
     return plan.manager.name if plan.manager is not None else ""
 
 
 @dataclass(frozen=True)
 class _People:
+    plan_id: int
     state: State
     member_id: int
     manager_id: int | None
@@ -185,7 +197,7 @@ def _readable(session: Session, viewer: Viewer, plan_ids: Collection[int]) -> di
     if not plan_ids:
         return {}
     rows = session.execute(_readable_rows(viewer.roles), {**viewer.in_lists.parameters, "plans": list(plan_ids)})
-    return {plan_id: _People(*people) for plan_id, *people in rows}
+    return {row.id: _People(*row) for row in rows}
 
 
 @lru_cache(maxsize=16)
@@ -209,6 +221,10 @@ def is_told(viewer: Viewer, relation: Relation | None, plan: _People | None) -> 
             return plan.manager_id == viewer.person_id
         case Relation.MANAGERS_MANAGER:
             return plan.state is State.DRAFT or plan.managers_manager_id == viewer.person_id
+        case Relation.DEPUTY:
+            return plan.plan_id in viewer.deputy_on
+        case Relation.HR:
+            return may_watch_practice(viewer)
         case _:
             return True
 
@@ -261,6 +277,9 @@ def still_so(session: Session, viewer: Viewer, rows: Sequence[Notification], mom
     found_codes = select(col(Plan.id), col(Plan.code)).where(col(Plan.id).in_(waiting))
     codes = dict(session.execute(found_codes).all())
     plans_of = {plan.code: plan for plan in headers_of(session, viewer, list(codes.values()), moment)}
+    asking: set[int] = set()
+    if any(row.kind is NotificationKind.REQUESTED for row in rows):
+        asking = set(session.scalars(select(col(PlanRequest.member_id)).where(readable_requests(viewer))))
     kept = []
     for row in rows:
         if KINDS[row.kind].is_nudge:
@@ -268,6 +287,8 @@ def still_so(session: Session, viewer: Viewer, rows: Sequence[Notification], mom
         elif KINDS[row.kind].waits and row.plan_id is not None:
             plan = plans_of.get(codes.get(row.plan_id, ""))
             is_so = plan is not None and waits_for_reader(plan)
+        elif row.kind is NotificationKind.REQUESTED:
+            is_so = row.actor_id in asking
         else:
             is_so = True
         if is_so:

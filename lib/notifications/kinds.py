@@ -106,7 +106,7 @@ def sentence(
     """
     by, with_other = who or "Somebody", f" with {other}" if other else ""
     day = formatting.on_day(on, today) if on is not None else ""
-    is_member = relation is Relation.MEMBER
+    is_member, is_deputy = relation is Relation.MEMBER, relation is Relation.DEPUTY
     match kind:
         case NotificationKind.PROPOSED:
             return f"{by} proposes a coaching plan to you."
@@ -115,13 +115,13 @@ def sentence(
         case NotificationKind.SUGGESTED:
             return f"{by} suggests a change to the plan."
         case NotificationKind.ANSWERED:
-            return f"{by} answered what you suggested."
+            return f"{by} answered {'a suggestion' if is_deputy else 'what you suggested'}."
         case NotificationKind.NOT_NOW:
-            return f"{by} answered your proposal and waits for you."
+            return f"{by} answered {'the' if is_deputy else 'your'} proposal and waits for you."
         case NotificationKind.AGREED:
-            return f"{by} agreed to the version you are shaping."
+            return f"{by} agreed to the version {'they' if is_deputy else 'you'} are shaping."
         case NotificationKind.STARTED:
-            return f"You both agreed: the plan{with_other} is active."
+            return f"{'They' if is_deputy else 'You'} both agreed: the plan{with_other} is active."
         case NotificationKind.ALIGN:
             return f"{by} asks you to align on an opportunity."
         case NotificationKind.ALIGN_ANSWERED:
@@ -131,7 +131,8 @@ def sentence(
         case NotificationKind.REQUEST_ANSWERED:
             return f"{by} answered your request for a plan." if who else "Your request for a plan was taken back."
         case NotificationKind.CHECK_IN_COMING:
-            return f"Your check-in{with_other} is {day}." if day else f"Your check-in{with_other} comes next."
+            check_in = f"{'The' if is_deputy else 'Your'} check-in{with_other}"
+            return f"{check_in} is {day}." if day else f"{check_in} comes next."
         case NotificationKind.CHECK_IN_OVERDUE:
             return f"The check-in{with_other} waits to be recorded."
         case NotificationKind.CHECK_IN_MOVED:
@@ -139,15 +140,15 @@ def sentence(
         case NotificationKind.ACTIVITY_DUE:
             return f"An activity of your plan{with_other} is due."
         case NotificationKind.SUPPORT_LATE:
-            return f"Support that you promised {other or 'a team member'} is late."
+            return f"Support that was promised to {other or 'a team member'} is late."
         case NotificationKind.SUPPORT_NOT_RECEIVED:
-            return f"{by} waits for support that you answer for."
+            return f"{by} waits for support that {'was promised' if is_deputy else 'you answer for'}."
         case NotificationKind.STALE:
             return f"Nothing was written on the plan{with_other} for a while."
         case NotificationKind.ADJUSTMENT:
             return f"{by} proposes an adjustment and waits for your answer."
         case NotificationKind.ADJUSTMENT_ANSWERED:
-            return f"{by} answered the adjustment you proposed."
+            return f"{by} answered the adjustment{'' if is_deputy else ' you proposed'}."
         case NotificationKind.END_REQUEST:
             return f"{by} asks you something about the plan and waits for your answer."
         case NotificationKind.END_REQUEST_ANSWERED:
@@ -173,6 +174,8 @@ def sentence(
             return f"Two months after the plan{with_other}: what do you still do today?"
         case NotificationKind.MANAGER_CHANGED if is_member:
             return f"{other} is now the manager of your plan." if other else "Your plan waits for a manager."
+        case NotificationKind.MANAGER_CHANGED if is_deputy:
+            return f"The plan{with_other} has another manager."
         case NotificationKind.MANAGER_CHANGED:
             return f"You are now the manager of a plan{with_other}."
         case NotificationKind.DEPUTY if relation is None:

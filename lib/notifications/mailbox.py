@@ -11,6 +11,7 @@ from lib.accounts import is_demo
 from lib.errors import NotFound
 from lib.models import Message, Person
 from lib.notifications.outbox import Content
+from lib.plans.parts import is_id
 
 SHOWN = 30
 """So many messages are shown, the latest."""
@@ -66,7 +67,7 @@ def html_of(session: Session, message_id: int) -> str:
         NotFound: this is no demonstration, or there is no such message with HTML in it.
     """
     _require(session)
-    row = session.execute(_messages().where(col(Message.id) == message_id)).one_or_none()
+    row = session.execute(_messages().where(col(Message.id) == message_id)).one_or_none() if is_id(message_id) else None
     if row is None or not (html := _line(*row).content.html):
         raise NotFound
     return html

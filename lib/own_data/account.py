@@ -20,6 +20,7 @@ from lib.models import (
     ScimUser,
 )
 from lib.models.people import FOLDED
+from lib.notifications.inbox import told_to
 from lib.own_data.kind import Asked, Data, OfAccount, OfPerson, PersonalData, as_data
 
 
@@ -72,12 +73,15 @@ class ReadNotices(OfPerson):
     tables = (NoticeReading,)
 
 
-class Notifications(OfPerson):
-    """What somebody was told. About which plan stands on the plan, as long as it is theirs to read."""
+class Notifications(PersonalData):
+    """What somebody was told, as long as its plan is theirs to read. About which plan stands on the plan."""
 
     title = "Notifications"
     tables = (Notification,)
-    without = frozenset({"key", "actor_id"})
+
+    def export(self, asked: Asked) -> Iterable[Data]:
+        for row in told_to(asked.session, asked.viewer):
+            yield as_data(row, asked.names, {"person_id", "key", "actor_id"})
 
 
 class HowToBeTold(OfPerson):

@@ -61,6 +61,17 @@ def test_a_mail_is_lines_of_ascii_and_no_address_of_the_web_is_folded() -> None:
     assert f"List-Unsubscribe: {LETTER.headers['List-Unsubscribe']}\r\n".encode() in lines
 
 
+@pytest.mark.parametrize("name", ["=?utf-8?b?IjxldmlsQGV4YW1wbGUuY29tPiw=?=", "Zoë, evil@example.com", "🌱" * 120])
+def test_a_name_is_a_name_whatever_stands_in_it(name: str) -> None:
+    with mail_server() as server:
+        send(server, replace(LETTER, name=name, subject=f"{name} wrote an update"))
+    [mail] = server.letters
+    assert [each.addr_spec for each in mail["To"].addresses] == ["zoe@example.com"]
+    # Between encoded words this parser sees spaces that nobody wrote.
+    assert mail["To"].addresses[0].display_name.replace(" ", "") == name.replace(" ", "")
+    assert mail["Subject"].replace(" ", "") == f"{name}wroteanupdate".replace(" ", "")
+
+
 def test_many_mails_go_over_one_connection() -> None:
     with mail_server() as server:
         sender = MailSender(settings_for(server))

@@ -2,6 +2,7 @@
 
 import io
 import json
+from datetime import date
 from typing import Any
 
 import pytest
@@ -16,6 +17,8 @@ from lib.exports import FileKind
 from lib.models import (
     AuditEvent,
     EntryKind,
+    Notification,
+    NotificationKind,
     Part,
     Plan,
     PlanOpening,
@@ -156,6 +159,26 @@ def test_a_manager_gets_their_own_words_and_no_plan_of_somebody_else(house: Hous
     assert [each["name"] for each in found["templates"]] == ["My template"]
     assert found["roster"][0]["name"] == "Maya Lindqvist"
     assert [(each["level"], each["reason"]) for each in found["plans_of_others_that_you_opened"]] == [("full", None)]
+
+
+def test_what_somebody_was_told_of_a_plan_goes_with_the_plan(house: Household) -> None:
+    session = house.session
+    commands.pause_plan(session, house.member, house.code, until=date(2026, 6, 3), moment=LATER)
+    assert "paused" in {each["kind"] for each in own(session, house.manager)["notifications"]}
+    plan = session.scalars(select(Plan).where(col(Plan.code) == house.code)).one()
+    plan.manager_id = house.tomas.id
+    session.commit()
+    assert own(session, house.manager)["notifications"] == []
+
+
+def test_nobody_in_hr_learns_of_an_update_on_a_plan_that_is_not_theirs_to_know_of(house: Household) -> None:
+    session = house.session
+    make_account(session, house.jonas, [Role.HR])
+    in_hr = make_person(session)
+    make_account(session, in_hr, [Role.HR])
+    commands.write_update(session, house.manager, house.code, text="All is well.", moment=LATER)
+    told = session.scalars(select(Notification).where(col(Notification.kind) == NotificationKind.UPDATE))
+    assert [each.person_id for each in told] == [house.tomas.id]
 
 
 def test_words_that_were_there_before_stay_behind_with_the_plan(house: Household) -> None:

@@ -36,8 +36,9 @@ from lib.models import (
 from lib.notifications import compose, inbox, letters, outbox
 from lib.organisation_settings import Section
 from lib.plans import commands
+from lib.plans.commands.follow_roster import follow_roster
 from lib.settings import get_settings
-from tests.builders import make_account, make_person, make_plan, moment
+from tests.builders import make_account, make_person, make_plan, make_viewer, moment
 from tests.plans.household import Household
 
 KIND = NotificationKind
@@ -272,6 +273,34 @@ def test_a_manager_gets_the_mail_about_the_team_on_the_day_and_hour_they_chose(
     assert "Jonas" not in str(mail.content)
     assert written(session, moment("2026-05-22", 15)) == []
     assert written(session, moment("2026-05-25")) == []
+
+
+def test_whoever_has_no_team_any_more_gets_no_mail_about_it(session: Session, house: Household) -> None:
+    choose(session, house.maya, weekly_day=THURSDAY.today.weekday())
+    other = make_person(session, "Olga Novak")
+    session.add(NotificationChoices(person_id=other.id, weekly_day=THURSDAY.today.weekday()))
+    make_account(session, other)
+    assert [mail.person_id for mail in written(session, moment("2026-05-14", 20))] == [house.maya.id]
+
+
+def test_a_request_is_mailed_and_shown_to_the_manager_of_today_while_it_waits(session: Session) -> None:
+    house, evening = Household(session), moment("2026-05-15", 20)
+    olga = make_person(session, "Olga Novak")
+    for person in (house.maya, house.jonas, olga):
+        make_account(session, person)
+    commands.request_plan(session, house.member, interest="To lead", moment=evening)
+    assert inbox.unread_count(session, house.manager, moment=evening) == 1
+    house.jonas.manager_id = olga.id
+    session.add(house.jonas)
+    session.commit()
+    follow_roster(session, moment=evening, actor_id=olga.id)
+    session.commit()
+    mails = written(session, moment("2026-05-18"))
+    assert [(mail.person_id, *subjects([mail])) for mail in mails] == [
+        (house.jonas.id, "Your request for a plan was taken back")
+    ], "what an import brings about is nobody's step, and the manager of Friday is told nothing"
+    assert inbox.unread_count(session, make_viewer(session, house.maya), moment=evening) == 0
+    assert inbox.inbox(session, make_viewer(session, house.maya), most=30, moment=evening) == ([], 0)
 
 
 def test_a_team_mail_of_a_day_off_comes_on_the_next_working_day(session: Session, house: Household) -> None:
