@@ -6,6 +6,7 @@ An entry says when two people meet, and leads to the page; nothing of a plan is 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from sqlalchemy import case, select
 from sqlalchemy.orm import aliased
@@ -18,6 +19,9 @@ from lib.addresses import plan_address
 from lib.clock import Moment
 from lib.models import Account, CalendarFeed, CheckInDue, Person, Plan, State
 from lib.settings import get_settings
+
+if TYPE_CHECKING:
+    from icalendar import Calendar, Event
 
 ADDRESS = "/calendar"
 
@@ -42,16 +46,19 @@ class CheckInEntry:
     """A check-in as an entry of a calendar.
 
     Attributes:
-        code: of the plan.
+        plan_id, code: of the plan.
         planned_on: the day of the cadence, which stays when the check-in is moved.
         day: the day it is due.
-        with_whom: the other one of the two.
+        other_id, with_whom: the other one of the two.
         changed_at: when the plan was last changed.
     """
 
+    plan_id: int
     code: str
     planned_on: date
     day: date
+    held_on: date | None
+    other_id: int
     with_whom: str
     changed_at: datetime
 
@@ -118,7 +125,14 @@ def find_check_ins(session: Session, viewer: Viewer) -> list[CheckInEntry]:
     is_member = col(Plan.member_id) == viewer.person_id
     found = (
         select(
-            col(Plan.code), col(CheckInDue.planned_on), col(CheckInDue.due_on), col(other.name), col(Plan.changed_at)
+            col(CheckInDue.plan_id),
+            col(Plan.code),
+            col(CheckInDue.planned_on),
+            col(CheckInDue.due_on),
+            col(CheckInDue.held_on),
+            col(other.id),
+            col(other.name),
+            col(Plan.changed_at),
         )
         .join(Plan, col(Plan.id) == col(CheckInDue.plan_id))
         .join(other, col(other.id) == case((is_member, col(Plan.manager_id)), else_=col(Plan.member_id)))
@@ -140,26 +154,43 @@ def written(check_ins: Iterable[CheckInEntry], title: str) -> bytes:
     Args:
         title: what each is called, before the name of the other one.
     """
-    from icalendar import Calendar, Event  # It takes a third of a second to load; the server starts without it.
-
-    host = get_settings().public_url.rstrip("/")
-    calendar = Calendar()
-    calendar.add("prodid", "-//Coaching Plans//Check-ins//EN")
-    calendar.add("version", "2.0")
+    calendar = new_calendar()
     calendar.add("x-wr-calname", title)  # What programs call it; RFC 7986 has a newer name that few know.
     calendar.add("x-published-ttl", "PT6H")
     for check_in in check_ins:
-        address = plan_address(check_in.code)
-        entry = Event()
-        entry.add("uid", f"{check_in.code}-{check_in.planned_on:%Y%m%d}@{host.partition('://')[2]}")
-        entry.add("dtstamp", check_in.changed_at)
-        entry.add("dtstart", check_in.day)
-        entry.add("dtend", check_in.day + timedelta(1))
-        entry.add("summary", f"{title} · {check_in.with_whom}")
-        entry.add("description", address)
-        entry.add("url", address)
-        entry.add("class", "PRIVATE")
-        entry.add("transp", "TRANSPARENT")  # A day on which they meet is no day on which they are away.
-        calendar.add_component(entry)
+        calendar.add_component(entry_of(check_in, title, written_at=check_in.changed_at))
     content: bytes = calendar.to_ical()
     return content
+
+
+def new_calendar() -> "Calendar":
+    """A calendar without entries."""
+    from icalendar import Calendar  # It takes a third of a second to load; the server starts without it.
+
+    calendar = Calendar()
+    calendar.add("prodid", "-//Coaching Plans//Check-ins//EN")
+    calendar.add("version", "2.0")
+    return calendar
+
+
+def entry_of(check_in: CheckInEntry, title: str, *, written_at: datetime) -> "Event":
+    """A check-in as an entry of the whole day.
+
+    Args:
+        title: what it is called, before the name of the other one.
+    """
+    from icalendar import Event
+
+    host = get_settings().public_url.rstrip("/").partition("://")[2]
+    address = plan_address(check_in.code)
+    entry = Event()
+    entry.add("uid", f"{check_in.code}-{check_in.planned_on:%Y%m%d}@{host}")
+    entry.add("dtstamp", written_at)
+    entry.add("dtstart", check_in.day)
+    entry.add("dtend", check_in.day + timedelta(1))
+    entry.add("summary", f"{title} · {check_in.with_whom}")
+    entry.add("description", address)
+    entry.add("url", address)
+    entry.add("class", "PRIVATE")
+    entry.add("transp", "TRANSPARENT")  # A day on which they meet is no day on which they are away.
+    return entry

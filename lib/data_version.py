@@ -15,6 +15,7 @@ from sqlmodel import Session
 IN_NO_FIGURE = frozenset(
     {
         "absence", "absenceplan", "agendapoint", "appfact", "auditevent", "authsession", "calendarfeed", "channelstate",
+        "checkininvitation",
         "formtoken", "fullreading", "invitation", "knownbrowser", "message", "noticereading", "notification",
         "notificationchoices",
         "planopening", "planseen", "rosterchoices", "savedview", "scimtoken", "signinticket", "throttle", "unsenttext",

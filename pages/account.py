@@ -4,7 +4,7 @@ import streamlit as st
 
 from lib import accounts, calendar_feed, clock, db, formatting, notice_readings, organisation_settings, ui
 from lib.errors import CoachingError, Invalid
-from lib.notifications import choices
+from lib.notifications import choices, outbox
 from lib.settings import get_settings
 from lib.sign_in import current_address, current_browser, current_token, require_viewer
 from lib.ui import calendar_address, notice
@@ -70,6 +70,17 @@ with ui.page(800), st.container(gap="medium"):
                 calendar_feed.end_feed(session, viewer, moment=moment)
             calendar_address.forget_made()
             ui.flash("Your calendar has no address any more.")
+            st.rerun()
+
+    with db.reading() as session:
+        is_mailed = outbox.mail_is_sent(session)
+    if is_mailed:
+        with st.container(gap="small"):
+            invites = calendar_address.invitations_section(kept.invites_to_check_ins)
+        if invites is not None:
+            with db.writing() as session:
+                choices.choose(session, viewer, invites_to_check_ins=invites)
+            ui.flash("Saved. Your coming check-ins come by mail." if invites else "Saved. Those you got are cancelled.")
             st.rerun()
 
     with db.reading() as session:

@@ -17,6 +17,8 @@ class Letter:
         name, address: whom it is for; both empty for a line of chat.
         html: empty where there is none.
         headers: further ones, by name.
+        calendar: an entry of a calendar (RFC 5546), empty where there is none.
+        calendar_method: what to do with it.
     """
 
     message_id: str
@@ -27,6 +29,8 @@ class Letter:
     name: str = ""
     address: str = ""
     headers: Mapping[str, str] = field(default_factory=dict)
+    calendar: str = ""
+    calendar_method: str = ""
 
 
 class Sender(Protocol):

@@ -142,7 +142,7 @@ def _plain(words: str) -> str:
 
 
 def written(letter: Letter, settings: Settings) -> EmailMessage:
-    """A letter as mail (RFC 5322), in plain text and HTML.
+    """A letter as mail (RFC 5322), in plain text and HTML; an entry of a calendar is beside them (RFC 6047).
 
     Raises:
         ValueError, IndexError, MessageError: the address is none, or a header has more than one line.
@@ -160,4 +160,6 @@ def written(letter: Letter, settings: Settings) -> EmailMessage:
     message.set_content(letter.text)
     if letter.html:
         message.add_alternative(letter.html, subtype="html")
+    if letter.calendar:
+        message.add_alternative(letter.calendar, subtype="calendar", params={"method": letter.calendar_method})
     return message

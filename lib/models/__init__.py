@@ -27,7 +27,13 @@ from lib.models.base import (
 )
 from lib.models.insights import Annotation, AnnotationForm
 from lib.models.messages import Channel, ChannelState, Message, MessageState
-from lib.models.notifications import MailTiming, Notification, NotificationChoices, NotificationKind
+from lib.models.notifications import (
+    CheckInInvitation,
+    MailTiming,
+    Notification,
+    NotificationChoices,
+    NotificationKind,
+)
 from lib.models.people import (
     Headcount,
     Person,

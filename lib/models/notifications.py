@@ -109,6 +109,7 @@ class NotificationChoices(SQLModel, table=True):
         timings: kind → timing, by their values.
         digest_hour: from which hour of the day on, in the organisation's zone, the mail of the day goes out.
         weekly_day: the weekday of a manager's mail about their team, Monday is 0; none for no such mail.
+        invites_to_check_ins: each check-in comes as an invitation by mail.
     """
 
     person_id: int = Field(primary_key=True, foreign_key="person.id")
@@ -116,3 +117,23 @@ class NotificationChoices(SQLModel, table=True):
     digest_hour: int = 8
     weekly_day: int | None = None
     weekly_hour: int = 8
+    invites_to_check_ins: bool = False
+
+
+class CheckInInvitation(SQLModel, table=True):
+    """What somebody was last told of a check-in by an invitation.
+
+    Attributes:
+        planned_on: the day of the cadence, which stays when the check-in is moved.
+        due_on: the day that they were told.
+        other_id: with whom.
+        sequence: how often they were told of a change, a SEQUENCE of RFC 5545.
+    """
+
+    person_id: int = Field(primary_key=True, foreign_key="person.id")
+    plan_id: int = Field(primary_key=True, foreign_key="plan.id", ondelete="CASCADE", index=True)
+    planned_on: date = Field(primary_key=True)
+    due_on: date
+    other_id: int = Field(foreign_key="person.id")
+    sequence: int = 0
+    is_cancelled: bool = False

@@ -12,7 +12,7 @@ from lib.notifications.kinds import FIXED, KINDS
 WEEKDAYS, HOURS = range(7), range(24)
 
 ALLOWED: Mapping[str, Sequence[int | None]] = {
-    "digest_hour": HOURS, "weekly_hour": HOURS, "weekly_day": (None, *WEEKDAYS)
+    "digest_hour": HOURS, "weekly_hour": HOURS, "weekly_day": (None, *WEEKDAYS), "invites_to_check_ins": (False, True)
 }  # fmt: skip  # one line
 
 OF_HR = (NotificationKind.UPDATE, NotificationKind.STUCK)
@@ -60,7 +60,8 @@ def choose(
 
     Args:
         timings: when these kinds come by mail.
-        chosen: `digest_hour`, `weekly_day` or `weekly_hour`, as `lib.models.NotificationChoices` has them.
+        chosen: `digest_hour`, `weekly_day`, `weekly_hour` or `invites_to_check_ins`, as
+            `lib.models.NotificationChoices` has them.
 
     Raises:
         NotAllowed: an hour or weekday is none; or somebody without a team asks for the mail about their team.

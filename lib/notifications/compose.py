@@ -17,7 +17,6 @@ from lib import db, organisation_settings
 from lib.access import Viewer, is_about_hr, load_viewer, may_coach
 from lib.accounts import is_demo
 from lib.clock import Moment, start_of
-from lib.errors import place_of
 from lib.models import (
     OPEN_STATES,
     Account,
@@ -31,7 +30,7 @@ from lib.models import (
     Plan,
     Relation,
 )
-from lib.notifications import letters, outbox
+from lib.notifications import invitations, letters, outbox
 from lib.notifications.choices import timing_of
 from lib.notifications.inbox import InboxLine, lines_of, still_so
 from lib.notifications.kinds import FIXED, KINDS
@@ -46,9 +45,6 @@ CHAT_TOLD_FOR = timedelta(days=7)
 
 IN_CHAT = (NotificationKind.STUCK, NotificationKind.UPDATE)
 """What is meant for HR, and told to the chat as well."""
-
-CANNOT_BE_WRITTEN = (LookupError, ValueError, TypeError, AttributeError)
-"""What a mistake in a sentence or a template comes to."""
 
 
 @dataclass(frozen=True)
@@ -96,6 +92,7 @@ def compose(*, moment: Moment, engine: Engine | None = None) -> int:
             written += _write_mail(person_id, ids, moment, engine)
         for person_id in managers:
             written += _write_weekly(person_id, moment, engine)
+        written += _write_invitations(moment, engine)
     if has_chat:
         written += _write_chat(moment, engine)
     return written
@@ -152,8 +149,8 @@ def _write_mail(person_id: int, ids: Sequence[int], moment: Moment, engine: Engi
         try:
             lines = _lines(session, viewer, ids, moment) if viewer is not None else []
             content, problem = (letters.of_notifications(viewer.name, lines) if viewer and lines else None), ""
-        except CANNOT_BE_WRITTEN as error:
-            lines, content, problem = [], None, f"It could not be written: {place_of(error)}"[:500]
+        except letters.CANNOT_BE_WRITTEN as error:
+            lines, content, problem = [], None, letters.problem_of(error)
     waits_alone = bool(lines) and all(line.waits for line in lines)
     purpose = Purpose.WAITS_FOR_ANSWER if waits_alone else Purpose.NOTIFICATIONS
     with db.writing(engine) as session:
@@ -245,6 +242,21 @@ def _write_weekly(person_id: int, moment: Moment, engine: Engine | None) -> int:
         outbox.put(session, Purpose.WEEKLY_DIGEST, content, person_id=person_id, moment=moment)
         session.commit()
     return 1
+
+
+def _write_invitations(moment: Moment, engine: Engine | None) -> int:
+    """Put what changed about coming check-ins into the outbox, for those who have them as invitations."""
+    with db.reading(engine) as session:
+        if not organisation_settings.working_days(session).is_working(moment.today):
+            return 0
+        people = invitations.people_to_tell(session, moment)
+    written = 0
+    for person_id in people:
+        with db.writing(engine) as session:
+            viewer = _reader(session, person_id, moment)
+            if viewer is not None:
+                written += invitations.put_changes(session, viewer, moment=moment)
+    return written
 
 
 def _write_chat(moment: Moment, engine: Engine | None) -> int:

@@ -5,11 +5,13 @@ people, and addresses of pages. Every address survives signing in.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from html import escape
 
 from lib import formatting
 from lib.addresses import page_address, plan_address
-from lib.models import NotificationKind
+from lib.errors import place_of
+from lib.models import SENTENCE, NotificationKind
 from lib.notifications.inbox import InboxLine
 from lib.notifications.kinds import FIXED, KINDS
 from lib.notifications.outbox import Content
@@ -21,10 +23,18 @@ CHOOSE = "Choose a password"
 
 NOT_READ = "Replies to this address are not read; please write on the page."
 
+CANNOT_BE_WRITTEN = (LookupError, ValueError, TypeError, AttributeError)
+"""What a mistake in a sentence or a template comes to."""
+
 CHAT_LINES = {
     NotificationKind.STUCK: "A coaching plan needs HR’s help",
     NotificationKind.UPDATE: "An update was written for HR",
 }
+
+
+def problem_of(error: Exception) -> str:
+    """What administrators see of a message that could not be written."""
+    return f"It could not be written: {place_of(error)}"[:SENTENCE]
 
 
 def of_notifications(name: str, lines: Sequence[InboxLine]) -> Content:
@@ -45,6 +55,27 @@ def of_team(name: str, counts: Sequence[tuple[str, int]]) -> Content:
 def of_chat(kind: NotificationKind, code: str) -> str:
     """Something that HR is told, as a line of chat without any name."""
     return f"{CHAT_LINES[kind]}: {plan_address(code)}"
+
+
+def of_check_in(
+    name: str, title: str, other: str, day: str, link: str, *, calendar: str, method: str, is_new: bool
+) -> Content:
+    """A check-in for somebody's calendar.
+
+    Args:
+        title: what it is called there, before the name of the other one.
+        day: as it follows a verb: "on Wednesday 20 May".
+        calendar, method: the entry, and what to do with it.
+        is_new: they were not told of it before.
+    """
+    if method == "CANCEL":
+        begins, said = "Cancelled: ", f"The entry of your check-in with {other} {day} leaves your calendar."
+    elif is_new:
+        begins, said = "", f"Your check-in with {other} is {day}."
+    else:
+        begins, said = "Changed: ", f"Your check-in with {other} is now {day}."
+    content = _mail(name, f"{begins}{title} · {other}, {day.removeprefix('on ')}", [(said, link)])
+    return replace(content, calendar=calendar, calendar_method=method)
 
 
 def of_invitation(name: str, link: str) -> Content:

@@ -38,18 +38,26 @@ class Purpose(StrEnum):
     WAITS_FOR_ANSWER = "waits for an answer"
     WEEKLY_DIGEST = "weekly digest"
     HELP = "help from HR"
+    CHECK_IN = "check-in in the calendar"
     INVITATION = "invitation"
     FORGOTTEN = "password forgotten"
 
 
 @dataclass(frozen=True)
 class Content:
-    """What is in a message."""
+    """What is in a message.
+
+    Attributes:
+        calendar: an entry of a calendar and what to do with it (RFC 5546).
+        calendar_method: "REQUEST" or "CANCEL", as in it.
+    """
 
     text: str
     subject: str = ""
     html: str = ""
     headers: Mapping[str, str] = field(default_factory=dict)
+    calendar: str = ""
+    calendar_method: str = ""
 
 
 def mail_is_sent(session: Session) -> bool:
@@ -160,8 +168,9 @@ def letter_of(session: Session, message: Message, *, content: Content | None = N
             return None
         name, address = recipient
     return Letter(
-        message.message_id, moment.now, content.text, content.subject, content.html, name, address, content.headers
-    )
+        message.message_id, moment.now, content.text, content.subject, content.html, name, address, content.headers,
+        content.calendar, content.calendar_method,
+    )  # fmt: skip  # one letter
 
 
 def note_sent(session: Session, message: Message, *, moment: Moment) -> None:

@@ -10,6 +10,7 @@ from lib.models import (
     AccountRole,
     AuthSession,
     CalendarFeed,
+    CheckInInvitation,
     Invitation,
     KnownBrowser,
     Message,
@@ -66,6 +67,11 @@ class KnownBrowsers(OfAccount):
 class Calendar(OfPerson):
     title = "Calendar address"
     tables = (CalendarFeed,)
+
+
+class CheckInInvitations(OfPerson):
+    title = "Check-ins that you were invited to"
+    tables = (CheckInInvitation,)
 
 
 class ReadNotices(OfPerson):

@@ -30,6 +30,7 @@ KINDS: tuple[PersonalData, ...] = (
     account.Sessions(),
     account.KnownBrowsers(),
     account.Calendar(),
+    account.CheckInInvitations(),
     account.ReadNotices(),
     account.Notifications(),
     account.HowToBeTold(),

@@ -58,6 +58,21 @@ def calendar_section(feed: FeedLine | None, title: str, today: date) -> Calendar
         return _asked()
 
 
+def invitations_section(is_chosen: bool) -> bool | None:
+    """Whether the viewer has each check-in as an invitation by mail.
+
+    Returns:
+        What was chosen with this click.
+    """
+    with section("Check-ins as invitations by mail", key="account_check_ins_card"):
+        st.caption(
+            "Each check-in comes by mail as an entry for your calendar, and again when it is moved or cancelled; "
+            "none on days off. Nothing has to be answered. With the address above as well you see each of them twice."
+        )
+        chosen = st.toggle("Send me invitations", value=is_chosen, key="account_invites")
+    return chosen if chosen != is_chosen else None
+
+
 def keep_made(address: str) -> None:
     """Keep an address that was made just now until somebody has copied it."""
     st.session_state[SHOWN] = address

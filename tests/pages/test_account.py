@@ -3,6 +3,8 @@
 import pytest
 
 from lib import calendar_feed, db, sign_in
+from lib.notifications import outbox
+from lib.notifications.choices import choices_of
 from tests.builders import make_account, make_person
 from tests.pages.screens import Screens, words_on
 
@@ -30,3 +32,20 @@ def test_an_address_is_shown_once_and_ends_after_a_question(screens: Screens, mo
     screen.button(key="account_calendar_end_it").click().run()
     assert not is_found(shown.value)
     assert "Make an address" in words_on(screen)
+
+
+@pytest.mark.parametrize("is_mailed", [True, False], ids=["mail is sent", "no mail is sent"])
+def test_invitations_by_mail_are_chosen_where_mail_is_sent(
+    screens: Screens, monkeypatch: pytest.MonkeyPatch, is_mailed: bool
+) -> None:
+    monkeypatch.setattr(sign_in, "current_token", lambda: "a-token")
+    monkeypatch.setattr(outbox, "mail_is_sent", lambda _session: is_mailed)
+    with db.writing() as session:
+        person = make_person(session, "Clara Nyström")
+        make_account(session, person)
+    screen = screens.open(person, "account")
+    assert ("Check-ins as invitations by mail" in words_on(screen)) is is_mailed
+    for is_chosen in (True, False) if is_mailed else ():
+        screen.toggle(key="account_invites").set_value(is_chosen).run()
+        with db.reading() as session:
+            assert choices_of(session, person.id or 0).invites_to_check_ins is is_chosen

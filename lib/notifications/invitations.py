@@ -1,0 +1,175 @@
+"""Check-ins as invitations by mail, for those who chose them: new ones, moved ones, and those that are no more.
+
+What somebody was told last is kept, and compared with what is so now: whatever changed, however, is told once.
+By RFC 5546 and 6047. See docs/product.md#calendar.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from urllib.parse import urlsplit
+
+from sqlalchemy import Select, except_, or_, select, union, union_all
+from sqlalchemy.orm import Mapped
+from sqlmodel import Session, col
+
+from lib import calendar_feed, formatting, organisation_settings
+from lib.access import Viewer
+from lib.addresses import page_address, plan_address
+from lib.calendar_feed import CheckInEntry
+from lib.clock import Moment
+from lib.models import CheckInDue, CheckInInvitation, NotificationChoices, Person, Plan, State
+from lib.notifications import letters, outbox
+from lib.notifications.outbox import Content, Purpose
+from lib.settings import get_settings
+
+REQUEST, CANCEL = "REQUEST", "CANCEL"
+
+
+@dataclass(frozen=True)
+class Change:
+    """What is told of a check-in.
+
+    Attributes:
+        method: REQUEST or CANCEL.
+        sequence: higher with each change of the same one, from 0.
+    """
+
+    check_in: CheckInEntry
+    method: str
+    sequence: int
+
+
+def people_to_tell(session: Session, moment: Moment) -> Sequence[int]:
+    """The ids of those whose coming check-ins differ from what they were told, and of a few more."""
+    told = select(
+        col(CheckInInvitation.person_id), col(CheckInInvitation.plan_id), col(CheckInInvitation.planned_on),
+        col(CheckInInvitation.due_on), col(CheckInInvitation.other_id),
+    ).where(~col(CheckInInvitation.is_cancelled), col(CheckInInvitation.due_on) >= moment.today)  # fmt: skip  # one row
+    coming = union_all(
+        _coming(col(Plan.member_id), col(Plan.manager_id), moment.today),
+        _coming(col(Plan.manager_id), col(Plan.member_id), moment.today),
+    ).cte()
+    gone, new = except_(told, select(coming)).subquery(), except_(select(coming), told).subquery()
+    found = union(select(gone.c.person_id), select(new.c.person_id)).subquery()
+    return session.scalars(select(found.c.person_id).order_by(found.c.person_id)).all()
+
+
+def _coming(person: Mapped[Any], other: Mapped[Any], today: date) -> Select[int, int, date, date, int]:
+    return (
+        select(
+            person.label("person_id"), col(CheckInDue.plan_id), col(CheckInDue.planned_on), col(CheckInDue.due_on),
+            other.label("other_id"),
+        )
+        .join(Plan, col(Plan.id) == col(CheckInDue.plan_id))
+        .join(NotificationChoices, col(NotificationChoices.person_id) == person)
+        .join(Person, col(Person.id) == other)
+        .where(
+            col(Plan.state) == State.ACTIVE,
+            col(CheckInDue.due_on) >= today,
+            or_(col(CheckInDue.held_on).is_(None), col(CheckInDue.due_on) == today),
+            col(NotificationChoices.invites_to_check_ins),
+            col(Person.active),
+        )
+    )  # fmt: skip  # one row
+
+
+def put_changes(session: Session, viewer: Viewer, *, moment: Moment) -> int:
+    """Put a message for each change of the viewer's coming check-ins into the outbox. Commits.
+
+    Returns:
+        How many were put there.
+    """
+    choices = session.get(NotificationChoices, viewer.person_id, with_for_update=True)  # Another sender waits here.
+    person = session.get_one(Person, viewer.person_id)
+    is_chosen = choices is not None and choices.invites_to_check_ins
+    title = organisation_settings.organisation(session).calendar_title
+    changes = _changes(session, viewer, is_chosen=is_chosen, moment=moment)
+    for change in changes:
+        try:
+            content, problem = _content(change, person, title, moment), ""
+        except letters.CANNOT_BE_WRITTEN as error:
+            content, problem = None, letters.problem_of(error)
+        outbox.put(session, Purpose.CHECK_IN, content, person_id=viewer.person_id, moment=moment, problem=problem)
+    session.commit()
+    return len(changes)
+
+
+def _changes(session: Session, viewer: Viewer, *, is_chosen: bool, moment: Moment) -> list[Change]:
+    """What differs from what the viewer was told, which is noted as told. Days that have passed do not count."""
+    stored = select(CheckInInvitation).where(col(CheckInInvitation.person_id) == viewer.person_id)
+    told = {(row.plan_id, row.planned_on): row for row in session.scalars(stored)}
+    # What is held on its day stays in the calendar.
+    coming = {
+        (each.plan_id, each.planned_on): each
+        for each in (calendar_feed.find_check_ins(session, viewer) if is_chosen else ())
+        if each.day >= moment.today and (each.held_on is None or each.day == moment.today)
+    }
+    changes = []
+    for key, check_in in coming.items():
+        row = told.get(key)
+        is_there = row is not None and not row.is_cancelled
+        if check_in.held_on and not is_there:
+            continue
+        if row is None:
+            row = CheckInInvitation(
+                person_id=viewer.person_id, plan_id=check_in.plan_id, planned_on=check_in.planned_on,
+                due_on=check_in.day, other_id=check_in.other_id,
+            )  # fmt: skip  # one row
+            session.add(row)
+        elif is_there and (row.due_on, row.other_id) == (check_in.day, check_in.other_id):
+            continue
+        else:
+            row.due_on, row.other_id, row.is_cancelled = check_in.day, check_in.other_id, False
+            row.sequence += 1
+        changes.append(Change(check_in, REQUEST, row.sequence))
+    for key, row in told.items():
+        if key not in coming and not row.is_cancelled and row.due_on >= moment.today:
+            row.is_cancelled = True
+            row.sequence += 1
+            changes.append(Change(_as_told(session, row), CANCEL, row.sequence))
+    return changes
+
+
+def _as_told(session: Session, row: CheckInInvitation) -> CheckInEntry:
+    """A check-in that is no more, as somebody knows it."""
+    plan, other = session.get_one(Plan, row.plan_id), session.get_one(Person, row.other_id)
+    return CheckInEntry(
+        row.plan_id, plan.code, row.planned_on, row.due_on, None, row.other_id, other.name, plan.changed_at
+    )
+
+
+def _content(change: Change, person: Person, title: str, moment: Moment) -> Content:
+    check_in, is_cancelled = change.check_in, change.method == CANCEL
+    return letters.of_check_in(
+        person.name,
+        title,
+        check_in.with_whom,
+        formatting.on_day(check_in.day, moment.today),
+        page_address("/") if is_cancelled else plan_address(check_in.code),
+        calendar=_written(change, person, title, moment),
+        method=change.method,
+        is_new=change.sequence == 0,
+    )
+
+
+def _written(change: Change, person: Person, title: str, moment: Moment) -> str:
+    """A change as an iTIP message of one entry."""
+    from icalendar import vCalAddress  # It takes a third of a second to load.
+
+    chosen = get_settings()
+    organizer = vCalAddress(f"mailto:{chosen.mail_from or f'coaching@{urlsplit(chosen.public_url).hostname}'}")
+    organizer.params["CN"] = "Coaching Plans"
+    attendee = vCalAddress(f"mailto:{person.email}")
+    attendee.params.update({"CN": person.name, "ROLE": "REQ-PARTICIPANT", "RSVP": "FALSE"})
+    entry = calendar_feed.entry_of(change.check_in, title, written_at=moment.now)
+    entry.add("sequence", change.sequence)
+    entry.add("status", "CANCELLED" if change.method == CANCEL else "CONFIRMED")
+    entry.add("organizer", organizer)
+    entry.add("attendee", attendee)
+    calendar = calendar_feed.new_calendar()
+    calendar.add("method", change.method)
+    calendar.add_component(entry)
+    content: bytes = calendar.to_ical()
+    return content.decode()
