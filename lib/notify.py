@@ -38,7 +38,7 @@ class Whom(StrEnum):
     BOTH = "both"
     """Whoever of the two did not take the step: both, where somebody else took it."""
     REMINDED = "reminded"
-    """Those of the two whom a reminder is for."""
+    """Those of the two whom a reminder is for; beside the manager their deputy."""
     MEMBER_AND_DEPUTY = "team member and deputy"
     """The team member, and whoever is named, who cannot open the plan before their first day."""
     FOLLOWERS = "followers"
@@ -194,6 +194,8 @@ def _people(
             for side, relation in (("team_member", Relation.MEMBER), ("manager", Relation.MANAGER)):
                 if side in line.detail["sides"]:
                     yield plan.member_id if relation is Relation.MEMBER else plan.manager_id, relation
+                    if relation is Relation.MANAGER:
+                        yield from _deputies(session, plan, line)
         case Whom.MEMBER_AND_DEPUTY:
             yield plan.member_id, Relation.MEMBER
             yield line.person_id, None

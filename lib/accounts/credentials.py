@@ -10,6 +10,7 @@ from sqlmodel import Session, col
 from lib import audit, db
 from lib.access import Viewer
 from lib.accounts import throttle
+from lib.accounts.invitations import void_links
 from lib.accounts.passwords import HASH_OF_NOBODY, checked_password, hash_password, is_password
 from lib.accounts.sessions import invalidate_sessions, is_known_browser, issue_ticket, lock_accounts
 from lib.clock import Moment
@@ -135,7 +136,7 @@ def change_password(
     address: str,
     moment: Moment,
 ) -> None:
-    """Choose another password. Sessions in other browsers end; this one goes on.
+    """Choose another password. Sessions in other browsers and links for a new one end; this session goes on.
 
     Args:
         token: of the session that asks.
@@ -167,6 +168,7 @@ def change_password(
         raise WrongPassword
     throttle.forgive_try(session, counters)
     account.password_hash = password_hash
+    void_links(session, [account.id or 0], moment)  # Somebody else may have asked for one, or read its mail.
     invalidate_sessions(session, account, keep=token, keep_browser=browser, moment=moment)
     audit.record(session, "password changed", at=moment.now, actor_id=viewer.person_id, person_id=viewer.person_id)
     session.commit()

@@ -139,7 +139,7 @@ def activate(session: Session, token: str, password: str, *, moment: Moment) -> 
     if used is None:
         raise LinkNotValid
     assert account.id is not None
-    _void_links(session, [account.id], moment)
+    void_links(session, [account.id], moment)
     account.password_hash = hash_password(password)
     is_first, account.activated_at = account.activated_at is None, account.activated_at or moment.now
     invalidate_sessions(session, account, moment=moment)
@@ -165,7 +165,7 @@ def issue_many(
     """Links for many, as `issue` makes one."""
     ids = [account.id or 0 for account, _ in whom]
     for start in range(0, len(ids), AT_ONCE):
-        _void_links(session, ids[start : start + AT_ONCE], moment)
+        void_links(session, ids[start : start + AT_ONCE], moment)
     return [_new_link(session, account, person, viewer, moment) for account, person in whom]
 
 
@@ -257,7 +257,8 @@ def _open_invitation(session: Session, token: str, moment: Moment) -> tuple[Invi
     return found
 
 
-def _void_links(session: Session, account_ids: Sequence[int], moment: Moment) -> None:
+def void_links(session: Session, account_ids: Sequence[int], moment: Moment) -> None:
+    """End all links of these accounts; the caller commits."""
     session.execute(
         update(Invitation)
         .where(col(Invitation.account_id).in_(account_ids), col(Invitation.used_at).is_(None))

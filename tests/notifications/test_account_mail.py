@@ -66,6 +66,19 @@ def test_a_mail_that_arrives_twice_has_two_links_and_one_password_ends_both(sess
         accounts.person_invited_by(session, first, moment=moment())
 
 
+def test_whoever_changes_their_password_ends_the_links_that_were_asked_for(session: Session) -> None:
+    clara = make_person(session)
+    make_account(session, clara, password=PASSWORD)
+    ask(session, clara.email or "")
+    token = token_in(session, waiting(session)[0])
+    accounts.change_password(
+        session, make_viewer(session, clara), current=PASSWORD, new="another long pass phrase 31", token="",
+        address="192.0.2.7", moment=moment(),
+    )  # fmt: skip  # one call
+    with pytest.raises(LinkNotValid):
+        accounts.person_invited_by(session, token, moment=moment())
+
+
 def test_a_link_for_a_new_password_works_for_an_hour(session: Session) -> None:
     clara = make_person(session)
     make_account(session, clara, password=PASSWORD)

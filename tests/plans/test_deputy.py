@@ -283,6 +283,16 @@ def test_what_a_deputy_does_ends_a_reminder(session: Session) -> None:
     assert house.plan.nudged_at is None
 
 
+def test_a_reminder_for_a_manager_who_is_away_reaches_the_deputy(session: Session) -> None:
+    house = Away(session)
+    house.name()
+    hr = make_person(session)
+    make_account(session, hr, [Role.HR])
+    commands.send_reminder(session, make_viewer(session, hr), house.code, moment=DURING)
+    told = session.scalars(select(Notification).where(Notification.kind == NotificationKind.REMINDER))
+    assert {each.person_id for each in told} == {house.jonas.id, house.maya.id, house.lena.id}
+
+
 def test_a_deputy_finds_the_managers_turn_on_home_and_what_is_the_managers_alone_stays_away(session: Session) -> None:
     house = Away(session)
     house.name()
