@@ -233,8 +233,10 @@ def test_a_check_in_that_was_held_today_is_neither_cancelled_nor_told(
     commands.record_check_in(session, house.manager, house.code, line="Maya’s line", progress=30, moment=at)
     held = session.scalars(select(CheckInDue).where(col(CheckInDue.held_on).is_not(None))).one()
     assert held.due_on == FIRST
+    moved = date(2026, 5, 28)
+    commands.reschedule_check_in(session, house.manager, house.code, planned=SECOND, to=moved, moment=at)
     days = [day for _, day, _ in said(session, told(session, at), house.jonas)]
-    assert days == ([] if is_told else [SECOND, THIRD, FOURTH])
+    assert days == ([moved] if is_told else [moved, THIRD, FOURTH])
 
 
 def test_a_check_in_that_was_held_before_its_day_is_cancelled(session: Session, house: Household) -> None:
