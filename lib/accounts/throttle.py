@@ -75,7 +75,9 @@ def counters_of_forgotten(name: str, address: str) -> tuple[Counter, Counter]:
     """The counts of mails asked for by somebody who forgot their password. They are no counts of passwords, so that
     nobody is kept from signing in by them."""
     typed = str(clean_text(name)).upper().lower()
-    return Counter(f"forgotten:{hash_of(typed)}"), Counter(f"forgotten-at:{hash_of(_as_counted(address))}")
+    return Counter(f"forgotten:{hash_of(typed)}"), Counter(
+        f"forgotten-at:{hash_of(_as_counted(address))}", FREE_TRIES_OF_ADDRESS
+    )
 
 
 def counter_of_directory(address: str) -> Counter:

@@ -16,7 +16,7 @@ from lib.access import Viewer, may_administer
 from lib.accounts import throttle
 from lib.clock import Moment
 from lib.errors import NotFound
-from lib.models import Account, Message, Person
+from lib.models import Account, Message, MessageState, Person
 from lib.notifications import letters
 from lib.notifications.outbox import Content, Purpose, mail_is_sent, put
 
@@ -49,9 +49,19 @@ def request_new_password(session: Session, name: str, *, address: str, moment: M
     """
     throttle.count_try(session, throttle.counters_of_forgotten(name, address), moment=moment)
     person_id = accounts.find_open_account(session, name)
-    if person_id is not None and mail_is_sent(session):
+    if person_id is not None and mail_is_sent(session) and not _waits(session, person_id):
         put(session, Purpose.FORGOTTEN, None, person_id=person_id, moment=moment)
     session.commit()
+
+
+def _waits(session: Session, person_id: int) -> bool:
+    """Is such a mail on its way already? A second one would only fill somebody's mailbox."""
+    waiting = select(col(Message.id)).where(
+        col(Message.person_id) == person_id,
+        col(Message.purpose) == Purpose.FORGOTTEN,
+        col(Message.state) == MessageState.WAITING,
+    )
+    return session.scalar(waiting.limit(1)) is not None
 
 
 def send_invitations(

@@ -138,6 +138,14 @@ def test_asking_again_and_again_has_to_wait_whether_there_is_somebody_or_not(ses
     assert accounts.Credentials("198.51.100.1", moment())[name]["password"]
 
 
+def test_a_second_mail_is_not_put_beside_one_that_waits(session: Session) -> None:
+    clara = make_person(session)
+    make_account(session, clara, password=PASSWORD)
+    for _ in range(2):
+        ask(session, clara.email or "")
+    assert len(waiting(session)) == 1
+
+
 def test_invitations_go_to_those_who_wait_for_a_password_and_have_an_address(session: Session) -> None:
     viewer_person = make_person(session)
     make_account(session, viewer_person, [Role.ADMINISTRATOR], password=PASSWORD)
