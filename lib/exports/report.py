@@ -25,20 +25,20 @@ class Report:
     Attributes:
         period: as of when, which days and filtered by what, with the year in dates; it stands on every sheet and page.
         captions: lines under the title: what it says.
-        sections: what is words; they stand on paper alone, after the charts.
         notes: lines at the end: how to read it.
         figures: the charts, in their order on the screen.
         parts: reports of the same period that follow, each with sheets of its own and from a new page on.
+        sections: what is words; they stand on paper alone, after the charts.
     """
 
     title: str
     captions: Sequence[str] = ()
     key_figures: Sequence[KeyFigure] = ()
     figures: Sequence["Figure"] = field(default_factory=tuple)
-    sections: Sequence[Section] = ()
     notes: Sequence[str] = ()
     period: str = ""
     parts: Sequence["Report"] = ()
+    sections: Sequence[Section] = ()
 
 
 class NotSet(CoachingError):

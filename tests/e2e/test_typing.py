@@ -337,7 +337,7 @@ class Database:
     def everything(self) -> Rows:
         """Each row by table and number, without what is written by looking, by signing in and with every change."""
         left_out = {
-            "appfact", "unsenttext", "authsession", "signinticket", "planopening", "planseen", "auditevent",
+            "appfact", "unsenttext", "authsession", "signinticket", "notification", "planopening", "planseen", "auditevent",
             "formtoken", "monthsnapshot", "throttle", "knownbrowser", "sqlite_sequence",
         }  # fmt: skip
         with closing(sqlite3.connect(self._path)) as database:
@@ -597,7 +597,7 @@ WAYS: dict[str, Way] = {
 PLAYED = {
     "by another tab": ["plan/tabs.py _journal_form"],
     "by another form": ["plan/steps/update.py _update", "plan/checklist.py _comment_form"],
-    "by a link": ["check_in_form.py line_field", "draft/goal.py draw_goal"],
+    "by a link": ["check_in_form.py check_in_form", "draft/goal.py draw_goal"],
     "by a tap": ["plan/suggestions.py change_form", "draft/activities.py draw_activities"],
     "by a slow tap": ["requests.py ask_fields", "plan/steps/revise.py _one"],
     "by going back": ["plan/suggestions.py add_form", "plan/steps/close.py _close"],

@@ -97,6 +97,10 @@ def press(screen: AppTest, label: str) -> AppTest:
 # Nothing typed before a reason was given
 
 
+SAYS_NOTHING = ("plan", "planstamp", "fullreading", "planseen", "planopening", "absenceplan")
+"""Tables that hang on a plan and hold no text, beside the plan itself."""
+
+
 def plant(session: Session, plan: Plan) -> None:
     """Put a word that cannot be overlooked into every text that hangs on the plan, a row in each table."""
     for column in texts_of(Plan.__table__):  # type: ignore[attr-defined]  # SQLModel sets __table__
@@ -107,7 +111,7 @@ def plant(session: Session, plan: Plan) -> None:
     for table in SQLModel.metadata.sorted_tables:
         above = {key.column.table.name for key in table.foreign_keys}
         hangs_on_it = "plan" in above or "checkin" in above
-        if hangs_on_it and table.name not in ("plan", "planstamp", "fullreading", "planseen", "planopening"):
+        if hangs_on_it and table.name not in SAYS_NOTHING:
             row = {column.name: value_for(column, made) for column in table.columns if column.name != "id"}
             result = session.execute(insert(table).values(**row))
             made[table.name] = (result.inserted_primary_key or [0])[0]

@@ -27,6 +27,9 @@ Scene = Iterator[tuple[str, set[str]]]
 """Places, each with what is said there."""
 
 WHERE = {
+    # The people
+    "Deputy": "guide",
+    "Name a deputy": "coached",
     # The parts of a plan
     "Opportunity": "draft proposal running guide",
     "Why now": "beginning draft proposal running guide",
@@ -289,6 +292,7 @@ def running(on: Plans) -> Scene:
     yield "home", said_on(on.screens.open(on.jonas))
     yield "hr", said_on(on.open(on.hannah))
     yield "plans", said_on(on.screens.open(on.hannah, "plans"))
+    yield "coached", said_on(on.screens.open(on.maya, "plans"))
     forms = {
         "check_in": "check-in", "propose_new_goal": "adjusting", "extend": "extending", "cadence": "changing",
         "adding_activity": "adding", "adding_support": "supporting", "close": "closing", "cancel": "cancelling",
@@ -333,7 +337,7 @@ def ended(on: Plans) -> Scene:
 SCENES = {
     drafted: "beginning draft complete",
     proposed: "proposal answering versions revising",
-    running: "running member activities support home hr plans check-in adjusting extending changing adding supporting "
+    running: "running member activities support home hr plans coached check-in adjusting extending changing adding supporting "
     "closing cancelling reporting reaching provided",
     changed: "early agenda adjusted journal news paused",
     ended: "closed later export insights hr-home guide",

@@ -454,7 +454,9 @@ def walked(plan: Rhythm) -> list[Counted]:
 
 
 def working_days_after(plan: Rhythm, due: date, day: date) -> int:
-    return sum(plan.working.is_working(due + timedelta(n)) for n in range(1, (day - due).days + 1))
+    """Days on which the plan rests do not count."""
+    since = [due + timedelta(n) for n in range(1, (day - due).days + 1)]
+    return sum(plan.working.is_working(each) and not rests(plan, each) for each in since)
 
 
 def rests(plan: Rhythm, day: date) -> bool:
