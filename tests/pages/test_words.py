@@ -337,8 +337,8 @@ def ended(on: Plans) -> Scene:
 SCENES = {
     drafted: "beginning draft complete",
     proposed: "proposal answering versions revising",
-    running: "running member activities support home hr plans coached check-in adjusting extending changing adding supporting "
-    "closing cancelling reporting reaching provided",
+    running: "running member activities support home hr plans coached check-in adjusting extending changing adding "
+    "supporting closing cancelling reporting reaching provided",
     changed: "early agenda adjusted journal news paused",
     ended: "closed later export insights hr-home guide",
 }
