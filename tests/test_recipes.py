@@ -41,6 +41,7 @@ THEIR_TESTS = (
     "tests/pages/test_mentor.py",
     "tests/test_architecture.py",
     "tests/test_plan_fields.py",
+    "tests/test_record.py::test_of_every_kind_of_line_it_is_decided_who_reads_it",
     "tests/plans/test_follow_on.py::test_each_field_of_a_plan_goes_along_or_begins_anew[sqlite]",
     "tests/plans/test_whole_life.py::test_walks_take_every_step_of_the_table",
     "tests/e2e/test_every_screen.py::test_every_screen_is_found_by_somebody",
@@ -253,6 +254,10 @@ def test_who_is_thanked_reads_it_in_the_journal(screens: Screens) -> None:
                     '}\n"""What is said where',
                     '    (Action.THANK, Condition.ADJUSTMENT): "Please answer the adjustment first.",\n',
                 ),
+            ],
+            "lib/audit.py": [("        # What somebody keeps for themselves is seen", '        "thanked",\n')],
+            "lib/notify.py": [
+                ('    "role given": Told(', '    "thanked": Told(Whom.BOTH, NotificationKind.CHANGED),\n'),
             ],
             "lib/plans/commands/__init__.py": [
                 ("from lib.plans.commands.update", "from lib.plans.commands.thank import thank\n"),
