@@ -12,9 +12,9 @@ from sqlmodel import Session, col
 from lib.access import Viewer
 from lib.clock import Moment
 from lib.errors import NotFound
-from lib.models import Activity, Notification, NotificationKind, Part, Person, Plan, Role, State, Support
+from lib.models import Activity, Notification, NotificationKind, Part, Person, Plan, Relation, Role, State, Support
 from lib.notifications import inbox, nudges
-from lib.plans import commands
+from lib.plans import commands, queries
 from tests.builders import make_account, make_person, make_plan, make_support, make_viewer, moment
 from tests.plans.household import Household
 
@@ -126,6 +126,35 @@ def test_whoever_left_is_told_nothing_and_a_former_manager_reads_nothing_any_mor
     assert lines == []
 
 
+def test_a_former_manager_who_is_in_hr_reads_nothing_that_they_were_told_as_manager(session: Session) -> None:
+    house = Household(session).active()
+    remind_on(session, date(2026, 5, 19))
+    make_account(session, session.get_one(Person, house.maya.id), [Role.HR])
+    plan = session.scalars(select(Plan)).one()
+    plan.manager_id, plan.managers_manager_id = house.tomas.id, None
+    session.commit()
+    maya = make_viewer(session, house.maya)
+    assert queries.list_plans(session, maya, queries.Filters(), moment=moment("2026-05-19")).headers
+    assert inbox.unread_count(session, maya, moment=moment("2026-05-19")) == 0
+
+
+def test_a_manager_who_left_is_told_nothing_of_a_plan_that_has_nobody_else_yet(session: Session) -> None:
+    house = Household(session).active()
+    session.get_one(Person, house.maya.id).active = False
+    session.commit()
+    remind_on(session, date(2026, 5, 19))
+    assert told(session, house.manager) == []
+    assert told(session, house.member) == [(NotificationKind.CHECK_IN_COMING, date(2026, 5, 20))]
+
+
+def test_the_second_agreement_is_told_as_the_start_alone(session: Session) -> None:
+    house = Household(session).active()
+    rows = session.scalars(select(Notification).where(col(Notification.person_id) == house.jonas.id))
+    kinds = [row.kind for row in rows]
+    assert NotificationKind.STARTED in kinds
+    assert NotificationKind.AGREED not in kinds
+
+
 def test_closed_plans_bring_a_reflection_after_a_week_and_the_look_back_after_two_months(session: Session) -> None:
     maya = make_person(session, "Maya Lindqvist")
     jonas = make_person(session, "Jonas Weber", manager=maya)
@@ -150,6 +179,10 @@ def test_everybody_in_hr_hears_once_of_a_plan_that_is_stuck_but_of_a_colleagues_
         remind_on(session, day)
     of_hr, above = (told(session, make_viewer(session, person)) for person in (hannah, ruben))
     assert [kind for kind, _ in of_hr] == [kind for kind, _ in above] == [NotificationKind.STUCK]
+    rows = session.scalars(select(Notification).where(col(Notification.kind) == NotificationKind.STUCK))
+    assert {row.person_id: row.relation for row in rows} == {
+        hannah.id: Relation.HR, ruben.id: Relation.MANAGERS_MANAGER
+    }  # fmt: skip  # a dict of two
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -223,7 +256,7 @@ def test_a_deputy_is_told_of_check_ins_and_steps_on_their_days_and_reads_nothing
     house = Household(session).active()
     kim = make_person(session, "Kim Vogel", manager=house.tomas)
     commands.name_deputy(
-        session, house.manager, kim.id or 0, first_on=date(2026, 5, 18), last_on=date(2026, 5, 22),
+        session, house.manager, kim.id or 0, first_on=date(2026, 5, 21), last_on=date(2026, 5, 22),
         codes=[house.code], moment=moment("2026-05-15"),
     )  # fmt: skip  # one call
     named = make_viewer(session, kim)
@@ -234,9 +267,9 @@ def test_a_deputy_is_told_of_check_ins_and_steps_on_their_days_and_reads_nothing
     deputy = make_viewer(session, kim, moment("2026-05-22"))
     wednesday = date(2026, 5, 20)
     assert [each for each in told(session, deputy) if each[0] is not NotificationKind.PAUSED] == [
-        (NotificationKind.CHECK_IN_COMING, wednesday), (NotificationKind.CHECK_IN_OVERDUE, wednesday)
+        (NotificationKind.CHECK_IN_OVERDUE, wednesday)
     ]  # fmt: skip  # a list of two
-    assert inbox.unread_count(session, deputy, moment=moment("2026-05-22")) == 3
+    assert inbox.unread_count(session, deputy, moment=moment("2026-05-22")) == 2
     later = make_viewer(session, kim, moment("2026-05-25"))
     assert inbox.unread_count(session, later, moment=moment("2026-05-25")) == 0
     make_account(session, kim, [Role.HR])
