@@ -277,4 +277,4 @@ def test_a_deputy_is_told_of_check_ins_and_steps_on_their_days_and_reads_nothing
     assert inbox.unread_count(session, in_hr, moment=moment("2026-05-25")) == 0, "whatever else they read of the plan"
     house.session.commit()
     lines, _ = inbox.inbox(session, deputy, most=30, moment=moment("2026-05-19"))
-    assert "The check-in with Jonas Weber is tomorrow." in [line.text for line in lines]
+    assert "The check-in with Jonas Weber waits to be recorded." in [line.text for line in lines]
