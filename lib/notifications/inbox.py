@@ -122,7 +122,7 @@ def told_to(session: Session, viewer: Viewer) -> list[Notification]:
 
 
 def _is_own() -> Any:
-    """It is the viewer's; and a request for a plan is there as long as it waits for them, as for a manager of today."""
+    """A condition on `Notification`: the viewer's own; one about a request for a plan only while they may answer it."""
     waiting = select(col(PlanRequest.member_id)).where(readable_requests(any_viewer(frozenset())))
     is_there = or_(col(Notification.kind) != NotificationKind.REQUESTED, col(Notification.actor_id).in_(waiting))
     return and_(col(Notification.person_id) == bindparam("viewer", type_=Integer()), is_there)
@@ -230,16 +230,15 @@ def is_told(viewer: Viewer, relation: Relation | None, plan: _People | None) -> 
 
 
 def mark_read(session: Session, viewer: Viewer, ids: Iterable[int] | None, *, moment: Moment) -> int:
-    """Note that the viewer read these notifications, or all of them. Commits.
+    """Note that the viewer read these notifications, or all that are there; what was put off comes again. Commits.
 
     Returns:
         How many were unread.
     """
     unread = and_(col(Notification.person_id) == viewer.person_id, col(Notification.read_at).is_(None))
-    chosen = unread if ids is None else and_(unread, col(Notification.id).in_(list(ids)))
-    done = session.execute(
-        update(Notification).where(chosen).values(read_at=moment.now).returning(col(Notification.id))
-    )
+    chosen = _is_awake() if ids is None else col(Notification.id).in_(list(ids))
+    read = update(Notification).where(unread, chosen).values(read_at=moment.now).returning(col(Notification.id))
+    done = session.execute(read, {"now": moment.now} if ids is None else {})
     number = len(done.all())
     session.commit()
     return number

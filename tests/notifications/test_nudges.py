@@ -9,12 +9,13 @@ import pytest
 from sqlalchemy import select, update
 from sqlmodel import Session, col
 
-from lib.access import Viewer
+from lib.access import Viewer, find_plan
 from lib.clock import Moment
 from lib.errors import NotFound
 from lib.models import Activity, Notification, NotificationKind, Part, Person, Plan, Relation, Role, State, Support
 from lib.notifications import inbox, nudges
 from lib.plans import commands, queries
+from lib.plans.queries.access_log import note_seen
 from tests.builders import make_account, make_person, make_plan, make_support, make_viewer, moment
 from tests.plans.household import Household
 
@@ -248,6 +249,8 @@ def test_a_reminder_that_was_put_off_comes_again_as_new_and_nobody_puts_off_that
     with pytest.raises(NotFound):
         inbox.snooze(session, house.manager, overdue.ids[0], inbox.Snooze.DAY, moment=now)
     inbox.snooze(session, house.member, overdue.ids[0], inbox.Snooze.WEEK, moment=now)
+    inbox.mark_read(session, house.member, None, moment=now)
+    note_seen(session, house.member, find_plan(session, house.member, house.code), now)
     for day, unread in (("2026-05-28", 0), ("2026-05-29", 1)):
         assert inbox.unread_count(session, house.member, moment=moment(day)) == unread
 

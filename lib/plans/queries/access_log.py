@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 
-from sqlalchemy import and_, select, update
+from sqlalchemy import and_, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
@@ -179,6 +179,9 @@ def note_seen(session: Session, viewer: Viewer, opened: OpenedPlan, moment: Mome
         col(Notification.person_id) == viewer.person_id,
         col(Notification.plan_id) == plan.id,
         col(Notification.read_at).is_(None),
+        or_(
+            col(Notification.snoozed_until).is_(None), col(Notification.snoozed_until) <= now
+        ),  # Put off, it comes again.
     )
     with db.writing_apart(session) as apart:
         _there_or_inserted(apart, PlanSeen(plan_id=key[0], person_id=key[1], at=now), key).at = now
