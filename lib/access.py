@@ -567,6 +567,27 @@ def deputies_of(session: Session, plan: Plan, people: PlanPeople, now: datetime)
     ]
 
 
+def deputies_on(session: Session, plan_ids: Collection[int], today: date) -> dict[int, list[int]]:
+    """Who stands in on a day for the managers of these plans: the ids of people who work here, by plan."""
+    found: dict[int, list[int]] = defaultdict(list)
+    for plan_id, deputy_id in session.execute(_deputies_on(), {"plans": list(plan_ids), _TODAY: today}):
+        found[plan_id].append(deputy_id)
+    return found
+
+
+@cache
+def _deputies_on() -> Select[int, int]:
+    deputy = aliased(Person)
+    today = bindparam(_TODAY, type_=Date())
+    return (
+        _absences()
+        .join(deputy, and_(col(deputy.id) == col(Absence.deputy_id), col(deputy.active)))
+        .where(col(AbsencePlan.plan_id).in_(bindparam("plans", expanding=True)), col(Absence.first_on) <= today)
+        .with_only_columns(col(AbsencePlan.plan_id), col(Absence.deputy_id))
+        .order_by(col(Absence.deputy_id))
+    )
+
+
 @cache
 def _absences_of_plan() -> Select[Absence]:
     of_plan = col(AbsencePlan.plan_id) == bindparam("plan_id", type_=Integer())

@@ -6,17 +6,13 @@ See docs/product.md#notifications. What comes with a day and not with a step is 
 import secrets
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
-from functools import cache
 from typing import NamedTuple
 
-from sqlalchemy import Date, Integer, Select, bindparam, select
-from sqlmodel import Session, col
+from sqlmodel import Session
 
-from lib.access import readers_of
+from lib.access import deputies_on, readers_of
 from lib.clock import at
 from lib.models import (
-    Absence,
-    AbsencePlan,
     AuditEvent,
     Notification,
     NotificationKind,
@@ -209,26 +205,9 @@ def _people(
 
 def _deputies(session: Session, plan: Plan, line: AuditEvent) -> Iterator[tuple[int, Relation]]:
     """Who stands in for the plan's manager on the day of a step."""
-    asked = {"plan": plan.id, "manager": plan.manager_id, "today": at(line.at).today}
-    yield from ((person_id, Relation.DEPUTY) for person_id in session.scalars(_standing_in(), asked))
-
-
-@cache
-def _standing_in() -> Select[int]:
-    """Made once, as it is asked with each step."""
-    today = bindparam("today", type_=Date())
-    return (
-        select(col(Absence.deputy_id))
-        .join(AbsencePlan, col(AbsencePlan.absence_id) == col(Absence.id))
-        .where(
-            col(AbsencePlan.plan_id) == bindparam("plan", type_=Integer()),
-            col(Absence.first_on) <= today,
-            col(Absence.last_on) >= today,
-            col(Absence.ended_at).is_(None),
-            col(Absence.manager_id) == bindparam("manager", type_=Integer()),
-        )
-        .order_by(col(Absence.deputy_id))
-    )
+    assert plan.id is not None
+    deputies = deputies_on(session, [plan.id], at(line.at).today)
+    yield from ((person_id, Relation.DEPUTY) for person_id in deputies[plan.id])
 
 
 def _is_told_to_both(line: AuditEvent) -> bool:

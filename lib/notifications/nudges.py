@@ -16,12 +16,10 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
-from lib.access import is_about_hr, load_viewers, people_in_hr
+from lib.access import deputies_on, is_about_hr, load_viewers, people_in_hr
 from lib.clock import Moment, at, start_of
 from lib.models import (
     OPEN_STATES,
-    Absence,
-    AbsencePlan,
     Activity,
     Answer,
     Notification,
@@ -139,7 +137,7 @@ def nudges_of_plans(session: Session, plan_ids: Collection[int], moment: Moment)
         )
         is_there = {Relation.MEMBER: is_member_there, Relation.MANAGER: is_manager_there}
         nudges += (nudge for nudge in nudges_of(plan, now, history, due[plan_id]) if is_there[nudge.relation])
-    deputies = _deputies(session, plan_ids, moment.today)
+    deputies = deputies_on(session, plan_ids, moment.today)
     of_deputies = [
         replace(nudge, person_id=deputy_id, relation=Relation.DEPUTY)
         for nudge in nudges
@@ -147,27 +145,6 @@ def nudges_of_plans(session: Session, plan_ids: Collection[int], moment: Moment)
         for deputy_id in deputies[nudge.plan_id]
     ]
     return nudges + of_deputies
-
-
-def _deputies(session: Session, plan_ids: Collection[int], today: date) -> dict[int, list[int]]:
-    """Who stands in for the managers of these plans today, by plan."""
-    found = (
-        select(col(AbsencePlan.plan_id), col(Absence.deputy_id))
-        .join(Absence, col(Absence.id) == col(AbsencePlan.absence_id))
-        .join(Person, col(Person.id) == col(Absence.deputy_id))
-        .join(Plan, and_(col(Plan.id) == col(AbsencePlan.plan_id), col(Plan.manager_id) == col(Absence.manager_id)))
-        .where(
-            col(AbsencePlan.plan_id).in_(plan_ids),
-            col(Absence.first_on) <= today,
-            col(Absence.last_on) >= today,
-            col(Absence.ended_at).is_(None),
-            col(Person.active),
-        )
-    )
-    deputies: dict[int, list[int]] = defaultdict(list)
-    for plan_id, deputy_id in session.execute(found):
-        deputies[plan_id].append(deputy_id)
-    return deputies
 
 
 def nudges_of(plan: Plan, now: PlanStatus, history: CheckInHistory, due: DueItems) -> Iterator[Nudge]:
