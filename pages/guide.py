@@ -43,6 +43,21 @@ ENDING = {
 }
 
 
+BESIDE_THE_PLAN = {
+    "Notifications": "What happened on your plans, and what the day brings. The menu counts what is new. Where mail is "
+    "sent, you choose on Account by kind what comes by mail: at once, in the mail of the day, or not.",
+    "Your calendar": "On Account you make an address at which your calendar fetches your check-ins. It holds the day "
+    "and with whom, and no word of a plan.",
+    "Needs your attention": "On Plans a manager finds what slips in the team, and the one thing to do about each plan. "
+    "HR sends reminders on a whole list there.",
+    "Name a deputy": "A manager who will be away names somebody for some plans and some days. A deputy records "
+    "check-ins and answers, and neither agrees nor closes.",
+    "On paper": "Whoever reads a plan in full can download it as a PDF; that counts as opening it.",
+    "Achievements": "What you reached across your plans, on one page and as a PDF that is yours to keep. Only you open "
+    "it. On Account you download all that is kept about you.",
+}
+
+
 with ui.page(800):
     ui.title("Guide", "What a coaching plan is for, how to find an opportunity, and how a plan goes")
 
@@ -105,3 +120,6 @@ with ui.page(800):
 
     with ui.section("How a plan ends"):
         ui.facts(ENDING, alt="How a plan ends")
+
+    with ui.section("Beside the plan"):
+        ui.facts(BESIDE_THE_PLAN, alt="What helps beside a plan")
