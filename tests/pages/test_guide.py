@@ -72,6 +72,7 @@ def test_everybody_signed_in_reads_the_whole_policy(
         "From draft to closed",
         "Check-ins",
         "How a plan ends",
+        "Beside the plan",
     ]
     shown = words_of(app)
     said = [*texts.purpose, *texts.why_now.values(), *texts.documentation, *texts.do_not_write, texts.talk_to]
