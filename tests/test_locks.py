@@ -162,7 +162,7 @@ class Ranks:
         found = re.search(r"(?:INSERT INTO|UPDATE|DELETE FROM|FROM) (\w+)", statement)
         table, kind = found[1] if found else "", statement.split(" ", 1)[0]
         rank = PEOPLE if kind == "INSERT" and table in NAME_PEOPLE else OF_TABLES.get(table)
-        if rank is None or (kind == "SELECT" and " FOR " not in statement):
+        if rank is None or (kind in ("SELECT", "WITH") and " FOR " not in statement):
             return None
         is_taken_already = OF_TABLES.get(table) in self._held
         if table in ("plan", "planrequest", "account") and kind in ("SELECT", "INSERT"):

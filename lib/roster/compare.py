@@ -4,7 +4,7 @@ Who is who afterwards is worked out in `organisation`, what cannot be in `refusa
 """
 
 import gc
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 
 from sqlmodel import Session
@@ -17,7 +17,7 @@ from lib.roster.differences import describe
 from lib.roster.organisation import Organisation, arrange
 from lib.roster.read import RosterRefused
 from lib.roster.refusals import what_stops
-from lib.roster.stored import stored_people
+from lib.roster.stored import key_of_id, people_around, spellings, stored_people
 from lib.roster_file.headings import Field
 from lib.roster_file.table import RosterTable
 
@@ -71,20 +71,9 @@ def _not_collecting() -> Iterator[None]:
 
 
 def organisation_after(
-    session: Session,
-    viewer: Viewer | None,
-    table: RosterTable,
-    *,
-    partial: bool,
-    others: Collection[str] = (),
-    known: Mapping[int, str] | None = None,
+    session: Session, viewer: Viewer | None, table: RosterTable, *, partial: bool, others: Collection[str] = ()
 ) -> Organisation:
-    """The whole organisation as it would be afterwards, if it can be. Raises as `compare` does.
-
-    Args:
-        known: people of whom is known which row is theirs, by id with its key, whatever else it says of them; then
-            nobody is looked for by name or address.
-    """
+    """The whole organisation as it would be afterwards, if it can be. Raises as `compare` does."""
     if viewer is not None and not access.may_administer(viewer):
         raise NotFound
     if accounts.is_demo(session):
@@ -93,7 +82,36 @@ def organisation_after(
         raise RosterRefused(table.problems)
     if table.asks:
         raise NotSaidYet
-    after = arrange(stored_people(session), table, partial=partial, others=others, known=known)
+    spelled = spellings(session) if partial else None
+    after = arrange(stored_people(session), table, partial=partial, others=others, spelled=spelled)
+    return _if_it_can_be(session, after, table)
+
+
+def organisation_around(
+    session: Session, table: RosterTable, *, person_id: int | None, manager_id: int | None
+) -> Organisation:
+    """Those whom a roster of one person concerns, as they would be afterwards.
+
+    Args:
+        table: partial, with one row; its manager is named by key.
+        person_id: whose row it is, whatever else it says of them; none for somebody new.
+        manager_id: who is named as their manager.
+
+    Raises:
+        RosterRefused: with everything that is wrong with the organisation it would make.
+    """
+    (row,) = table.rows
+    after = arrange(
+        people_around(session, row, {each for each in (person_id, manager_id) if each is not None}),
+        table,
+        partial=True,
+        known={} if person_id is None else {person_id: key_of_id(row.employee_id)},
+        spelled=spellings(session),
+    )
+    return _if_it_can_be(session, after, table)
+
+
+def _if_it_can_be(session: Session, after: Organisation, table: RosterTable) -> Organisation:
     after.problems += what_stops(after, table.read_as.column_of(Field.MANAGER), accounts.administrators(session))
     if after.problems:
         raise RosterRefused(after.problems)

@@ -4,7 +4,6 @@ It is worked out from everybody who is stored and everybody on the file, so that
 or a second owner of an e-mail address either.
 """
 
-from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -13,10 +12,9 @@ from operator import attrgetter
 from lib.roster.comparison import Entry
 from lib.roster.managers import Managers
 from lib.roster.same_people import find_same_people, has_ids, id_after
-from lib.roster.stored import Stored, key_of, key_of_id
+from lib.roster.stored import Stored, alike, key_of, key_of_id
 from lib.roster_file.findings import Finding, Findings, Place, quoted
 from lib.roster_file.headings import Field
-from lib.roster_file.people import SPELLED_ALIKE
 from lib.roster_file.table import RosterRow, RosterTable
 
 FACTS = ("name", "email", "title", "department", "location", "hire_date")
@@ -88,17 +86,22 @@ def arrange(
     partial: bool,
     others: Collection[str] = (),
     known: Mapping[int, str] | None = None,
+    spelled: Mapping[str, Mapping[str, str]] | None = None,
 ) -> Organisation:
     """Everybody as they would be afterwards.
 
     Args:
+        stored: everybody, or all whom the table concerns.
         partial: whoever is not on the file stays; otherwise they leave.
         others: ids of people who could be somebody who is stored, and are somebody else.
-        known: people of whom is known which row is theirs; then nobody is looked for.
+        known: people of whom is known which row is theirs, by id with its key, whatever else it says of them; then
+            nobody is looked for by name or address.
+        spelled: how departments and locations are written, as `spellings` gives it; none for a roster that says so
+            itself, as a full one does.
     """
     after = Organisation(problems=list(table.problems))
     rows = _rows_by_key(table, after.problems)
-    after.rows = rows = _spelled_as_stored(rows, stored) if partial else rows
+    after.rows = rows = _spelled_alike(rows, spelled) if spelled else rows
     own_keys = {person.id: key_of(person) for person in stored}
     if known is None:
         same = find_same_people(stored, own_keys, rows, table, partial=partial, others=others)
@@ -168,25 +171,14 @@ def place_of_both(one: RosterRow, other: RosterRow) -> Place:
     return Place(other.row, f"{one.place} and {other.name or other.employee_id}", other.sheet)
 
 
-def _spelled_as_stored(rows: Mapping[str, RosterRow], stored: Iterable[Stored]) -> dict[str, RosterRow]:
-    """The rows with the departments and locations of those who are here, where case and spaces alone differ.
-
-    A full roster says itself how they are spelled; in a part of one, "sales" is the "Sales" of everybody else.
-    """
-    spelled = {}
-    for what in SPELLED_ALIKE:
-        often = Counter(getattr(person, what) for person in stored if person.active)
-        spelled[what.value] = {_alike(text): text for text, _ in reversed(often.most_common())}
+def _spelled_alike(rows: Mapping[str, RosterRow], spelled: Mapping[str, Mapping[str, str]]) -> dict[str, RosterRow]:
+    """The rows with the departments and locations of those who are here, where case and spaces alone differ."""
     return {
         key: row._replace(
-            **{what: known.get(_alike(text), text) for what, known in spelled.items() if (text := getattr(row, what))}
+            **{what: known.get(alike(text), text) for what, known in spelled.items() if (text := getattr(row, what))}
         )
         for key, row in rows.items()
     }
-
-
-def _alike(text: str) -> str:
-    return " ".join(text.casefold().split())
 
 
 def _find_adopted(stored: Iterable[Stored], rows: Mapping[str, RosterRow]) -> dict[int, str]:

@@ -26,6 +26,9 @@ LIMITS = {
     if (limit := next((each.max_length for each in field.metadata if hasattr(each, "max_length")), None))
 }
 
+NOTHING_SAID = ScimPerson()
+"""What a directory has read of somebody whom it creates."""
+
 
 def cleaned(said: ScimPerson) -> ScimPerson:
     """What a directory says, without control characters, and without what is not kept: private addresses."""

@@ -23,7 +23,7 @@ from lib.models import (
 )
 from lib.record import read_record
 from lib.roster import apply, compare
-from lib.scim import storage
+from lib.scim import roster_change
 from tests.builders import make_account, make_person, make_plan, make_viewer
 from tests.roster.files import csv_file, read
 from tests.scim.directory import ENTERPRISE, Directory, user
@@ -620,8 +620,8 @@ def test_what_changes_nothing_of_the_roster_compares_nobody_and_holds_no_plan(
     def refuse(*_arguments: object, **_options: object) -> None:
         raise AssertionError
 
-    monkeypatch.setattr(storage, "organisation_after", refuse)
-    monkeypatch.setattr(storage.follow_roster, "lock_plans", refuse)
+    monkeypatch.setattr(roster_change, "organisation_around", refuse)
+    monkeypatch.setattr(roster_change.follow_roster, "lock_plans", refuse)
     assert okta.patch(zoe, {"op": "replace", "path": "externalId", "value": "x"}).status == 204
     assert okta.send("PUT", f"/Users/{zoe}", user("zoe@co.example", displayName="Zoë", title="Lead")).status == 200
     assert okta.find('externalId eq "x"') == [zoe]

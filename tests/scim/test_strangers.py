@@ -12,8 +12,8 @@ from sqlmodel import Session, col
 from lib import clock, db, scim
 from lib.accounts import throttle
 from lib.errors import Invalid, NotFound
-from lib.models import AuditEvent, Person, Role, ScimToken
-from lib.scim import service, storage
+from lib.models import AuditEvent, Person, Role, ScimToken, ScimUser
+from lib.scim import roster_change, service
 from lib.scim.service import MOST_OPERATIONS
 from lib.scim.tokens import MOST
 from lib.web import scim as door
@@ -298,7 +298,7 @@ def test_a_password_is_not_kept_and_roles_are_not_given(okta: Directory) -> None
     assert answer.status == 201
     assert not {"password", "roles", "groups"} & answer.body.keys()
     with db.reading() as session:
-        assert "walrus" not in repr([row.said for row in session.scalars(select(storage.ScimUser))])
+        assert "walrus" not in repr([row.said for row in session.scalars(select(ScimUser))])
 
 
 def test_what_is_not_offered_says_so(okta: Directory) -> None:
@@ -314,7 +314,7 @@ def test_a_database_that_does_not_answer_is_said(okta: Directory, monkeypatch: p
     def refuse(*_arguments: object, **_options: object) -> None:
         raise db.DatabaseDoesNotAnswer
 
-    monkeypatch.setattr(storage, "organisation_after", refuse)
+    monkeypatch.setattr(roster_change, "organisation_around", refuse)
     answer = okta.create("zoe@co.example")
     assert (answer.status, people()) == (503, 0)
 
