@@ -72,6 +72,7 @@ class Notification(SQLModel, table=True):
         actor_id: whose step it tells.
         snoozed_until: a reminder that somebody put off is told again from then on.
         mail_done_at: when it was put into a mail or found to need none.
+        mail_id: the mail that tells it.
     """
 
     __table_args__ = (
@@ -100,6 +101,7 @@ class Notification(SQLModel, table=True):
     read_at: datetime | None = None
     snoozed_until: datetime | None = None
     mail_done_at: datetime | None = None
+    mail_id: int | None = Field(default=None, foreign_key="message.id", ondelete="SET NULL", index=True)
 
 
 class NotificationChoices(SQLModel, table=True):
@@ -128,6 +130,7 @@ class CheckInInvitation(SQLModel, table=True):
         due_on: the day that they were told.
         other_id: with whom.
         sequence: how often they were told of a change, a SEQUENCE of RFC 5545.
+        mail_id: the mail that tells it.
     """
 
     person_id: int = Field(primary_key=True, foreign_key="person.id")
@@ -137,3 +140,4 @@ class CheckInInvitation(SQLModel, table=True):
     other_id: int = Field(foreign_key="person.id")
     sequence: int = 0
     is_cancelled: bool = False
+    mail_id: int | None = Field(default=None, foreign_key="message.id", ondelete="SET NULL", index=True)

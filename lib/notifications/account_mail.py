@@ -18,12 +18,10 @@ from lib.clock import Moment
 from lib.errors import NotFound
 from lib.models import Account, Message, MessageState, Person
 from lib.notifications import letters
-from lib.notifications.outbox import Content, Purpose, mail_is_sent, put
+from lib.notifications.outbox import Content, NotWanted, Purpose, mail_is_sent, put
 
 FORGOTTEN_LASTS = timedelta(hours=1)
-
-OF_ACCOUNTS = frozenset({Purpose.INVITATION, Purpose.FORGOTTEN})
-"""What is written when it is sent."""
+"""So long a link works, and so long after it was asked for it is sent."""
 
 
 @dataclass(frozen=True)
@@ -49,17 +47,18 @@ def request_new_password(session: Session, name: str, *, address: str, moment: M
     """
     throttle.count_try(session, throttle.counters_of_forgotten(name, address), moment=moment)
     person_id = accounts.find_open_account(session, name)
-    if person_id is not None and mail_is_sent(session) and not _waits(session, person_id):
-        put(session, Purpose.FORGOTTEN, None, person_id=person_id, moment=moment)
+    if person_id is not None and mail_is_sent(session) and not _waits(session, person_id, moment):
+        put(session, Purpose.FORGOTTEN, person_id=person_id, moment=moment)
     session.commit()
 
 
-def _waits(session: Session, person_id: int) -> bool:
+def _waits(session: Session, person_id: int, moment: Moment) -> bool:
     """Is such a mail on its way already? A second one would only fill somebody's mailbox."""
     waiting = select(col(Message.id)).where(
         col(Message.person_id) == person_id,
         col(Message.purpose) == Purpose.FORGOTTEN,
         col(Message.state) == MessageState.WAITING,
+        col(Message.created_at) >= moment.now - FORGOTTEN_LASTS,
     )
     return session.scalar(waiting.limit(1)) is not None
 
@@ -88,7 +87,7 @@ def send_invitations(
     number, without = 0, []
     for person_id, name, address in session.execute(waiting):
         if address and person_id is not None:
-            put(session, Purpose.INVITATION, None, person_id=person_id, moment=moment)
+            put(session, Purpose.INVITATION, person_id=person_id, moment=moment)
             number += 1
         else:
             without.append(name)
@@ -96,15 +95,21 @@ def send_invitations(
     return SentInvitations(number, tuple(without))
 
 
-def content_of(session: Session, message: Message, *, moment: Moment) -> Content | None:
-    """What is in such a mail, with a link that is made now; nothing where it is not wanted any more. Commits."""
+def content_of(session: Session, message: Message, *, moment: Moment) -> Content:
+    """What is in such a mail, with a link that is made now. Commits.
+
+    Raises:
+        NotWanted: a password was chosen already, or it is long ago that somebody asked.
+    """
     account = session.scalars(select(Account).where(col(Account.person_id) == message.person_id)).first()
     person = session.get(Person, message.person_id)
     is_invitation = message.purpose == Purpose.INVITATION
     if account is None or person is None or not (account.is_enabled and person.active):
-        return None
+        raise NotWanted("Whom it is for left, or their account is closed.")
     if is_invitation and account.password_hash is not None:
-        return None
+        raise NotWanted("They have chosen a password.")
+    if not is_invitation and moment.now - message.created_at > FORGOTTEN_LASTS:
+        raise NotWanted("It was asked for too long ago.")
     lasts = accounts.LINK_LASTS if is_invitation else FORGOTTEN_LASTS
     link = accounts.make_further_link(session, account, lasts=lasts, moment=moment)
     session.commit()

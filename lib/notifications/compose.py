@@ -4,39 +4,37 @@ One mail a day at most, apart from what waits for an answer; none on days off; n
 settled, or what is no longer theirs to read. See docs/product.md#messages.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Sequence
+import logging
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import Engine, or_, select, update
-from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from lib import db, organisation_settings
-from lib.access import Viewer, is_about_hr, load_viewer, may_coach
+from lib.access import is_about_hr, may_coach
 from lib.accounts import is_demo
 from lib.clock import Moment, start_of
 from lib.models import (
-    OPEN_STATES,
-    Account,
     Channel,
     MailTiming,
     Message,
+    MessageState,
     Notification,
     NotificationChoices,
     NotificationKind,
-    Person,
     Plan,
     Relation,
 )
-from lib.notifications import invitations, letters, outbox
+from lib.notifications import contents, invitations, letters, outbox
 from lib.notifications.choices import timing_of
-from lib.notifications.inbox import InboxLine, lines_of, still_so
 from lib.notifications.kinds import FIXED, KINDS
-from lib.notifications.nudges import nudges_of_plans
 from lib.notifications.outbox import Purpose
 from lib.settings import get_settings
+
+log = logging.getLogger("coaching")
 
 TOLD_FOR = timedelta(days=14)
 """What is older is in the application alone: mail that was switched on today does not begin with last year."""
@@ -122,7 +120,7 @@ def _due(session: Session, moment: Moment) -> dict[int, list[int]]:
         .order_by(col(Notification.person_id), col(Notification.id))
     ).all()
     chosen = {row.person_id: row for row in session.scalars(select(NotificationChoices))}
-    had_mail = _had_since(session, Purpose.NOTIFICATIONS, start_of(moment.today))
+    had_mail = _had_since(session, [Purpose.NOTIFICATIONS, Purpose.ACCOUNT], start_of(moment.today))
     is_working, hour = organisation_settings.working_days(session).is_working(moment.today), _hour(moment)
     found = defaultdict[int, list[int]](list)
     for person_id, notification_id, kind in pending:
@@ -132,9 +130,13 @@ def _due(session: Session, moment: Moment) -> dict[int, list[int]]:
     return found
 
 
-def _had_since(session: Session, purpose: Purpose, since: datetime) -> set[int | None]:
-    """Who was written a message for this purpose since then."""
-    had = select(col(Message.person_id)).where(col(Message.purpose) == purpose, col(Message.created_at) >= since)
+def _had_since(session: Session, purposes: Collection[Purpose], since: datetime) -> set[int | None]:
+    """To whom a message for one of these purposes goes or went out that was put in since then."""
+    had = select(col(Message.person_id)).where(
+        col(Message.purpose).in_(purposes),
+        col(Message.created_at) >= since,
+        col(Message.state) != MessageState.DROPPED,
+    )
     return set(session.scalars(had))
 
 
@@ -145,59 +147,34 @@ def _hour(moment: Moment) -> int:
 def _write_mail(person_id: int, ids: Sequence[int], moment: Moment, engine: Engine | None) -> int:
     """Put one mail to one person into the outbox, if something of this is still to be told to them."""
     with db.reading(engine) as session:
-        viewer = _reader(session, person_id, moment)
-        try:
-            lines = _lines(session, viewer, ids, moment) if viewer is not None else []
-            content, problem = (letters.of_notifications(viewer.name, lines) if viewer and lines else None), ""
-        except letters.CANNOT_BE_WRITTEN as error:
-            lines, content, problem = [], None, letters.problem_of(error)
-    waits_alone = bool(lines) and all(line.waits for line in lines)
-    purpose = Purpose.WAITS_FOR_ANSWER if waits_alone else Purpose.NOTIFICATIONS
+        purpose = _purpose(session, person_id, ids, moment)
     with db.writing(engine) as session:
+        mail = outbox.put(session, purpose, person_id=person_id, moment=moment) if purpose is not None else None
+        session.flush()
         done = session.execute(
             update(Notification)
             .where(col(Notification.id).in_(ids), col(Notification.mail_done_at).is_(None))
-            .values(mail_done_at=moment.now)
+            .values(mail_done_at=moment.now, mail_id=mail.id if mail is not None else None)
             .returning(col(Notification.id))
         ).all()
         if len(done) != len(ids):
             return 0  # Another sender was here first; what it did not tell is looked at again.
-        if content or problem:
-            outbox.put(session, purpose, content, person_id=person_id, moment=moment, problem=problem)
         session.commit()
-    return int(bool(content))
+    return int(mail is not None)
 
 
-def _reader(session: Session, person_id: int, moment: Moment) -> Viewer | None:
-    """Whom mail reaches who can read it here: they work here, have an address, and their account is open."""
-    is_reached = (
-        select(col(Person.id))
-        .join(Account, col(Account.person_id) == col(Person.id))
-        .where(col(Person.id) == person_id, col(Person.email) != "", col(Account.is_enabled))
-    )
-    return load_viewer(session, person_id, moment.now) if session.scalar(is_reached) is not None else None
-
-
-def _lines(session: Session, viewer: Viewer, ids: Sequence[int], moment: Moment) -> list[InboxLine]:
-    """Of these notifications those that are still so and the viewer's to read, each about another thing."""
-    actor = aliased(Person)
-    rows = session.execute(
-        select(Notification, col(actor.name), col(Plan.code))
-        .outerjoin(actor, col(actor.id) == col(Notification.actor_id))
-        .outerjoin(Plan, col(Plan.id) == col(Notification.plan_id))
-        .where(col(Notification.id).in_(ids))
-        .order_by(col(Notification.id))
-    ).all()
-    so = {row.id for row in still_so(session, viewer, [row for row, _, _ in rows], moment)}
-    asked = [(row, name or "", code) for row, name, code in rows if row.id in so]
-    lines = [line for line in lines_of(session, viewer, asked, moment) if not _rests(line)]
-    return list({(line.text, line.plan.code if line.plan else None): line for line in lines}.values())
-
-
-def _rests(line: InboxLine) -> bool:
-    """Is it about a plan that is paused, and neither waits for an answer nor says so?"""
-    is_paused = line.plan is not None and line.plan.paused_until is not None
-    return is_paused and not line.waits and line.kind is not NotificationKind.PAUSED
+def _purpose(session: Session, person_id: int, ids: Sequence[int], moment: Moment) -> Purpose | None:
+    """What a mail that tells this is for; nothing where none of it is to be told any more."""
+    viewer = contents.reader(session, person_id, moment)
+    try:
+        lines = contents.lines_to_tell(session, viewer, ids, moment) if viewer is not None else []
+    except letters.CANNOT_BE_WRITTEN:
+        return Purpose.NOTIFICATIONS  # Whoever sends it says where the mistake is, and tries again.
+    if not lines:
+        return None
+    if all(line.waits for line in lines):
+        return Purpose.WAITS_FOR_ANSWER
+    return Purpose.ACCOUNT if all(line.kind in FIXED for line in lines) else Purpose.NOTIFICATIONS
 
 
 def _managers_of_the_hour(session: Session, moment: Moment) -> list[int]:
@@ -212,7 +189,7 @@ def _managers_of_the_hour(session: Session, moment: Moment) -> list[int]:
         if working.on_or_after(chosen_on) != moment.today or hour < row.weekly_hour:
             continue
         if chosen_on not in had:
-            had[chosen_on] = _had_since(session, Purpose.WEEKLY_DIGEST, start_of(chosen_on))
+            had[chosen_on] = _had_since(session, [Purpose.WEEKLY_DIGEST], start_of(chosen_on))
         if row.person_id not in had[chosen_on]:
             found.append(row.person_id)
     return found
@@ -221,25 +198,14 @@ def _managers_of_the_hour(session: Session, moment: Moment) -> list[int]:
 def _write_weekly(person_id: int, moment: Moment, engine: Engine | None) -> int:
     """Put a manager's mail about their team into the outbox, unless another sender was first."""
     with db.reading(engine) as session:
-        viewer = _reader(session, person_id, moment)
-        if viewer is None:
+        viewer = contents.reader(session, person_id, moment)
+        if viewer is None or not (may_coach(viewer) or contents.plans_of_team(session, viewer)):
             return 0
-        plans = select(col(Plan.id)).where(
-            col(Plan.manager_id) == person_id,
-            col(Plan.state).in_(OPEN_STATES),
-            col(Plan.member_id).not_in(viewer.above),
-        )
-        plan_ids = [plan_id for plan_id in session.scalars(plans) if plan_id is not None]
-        if not (plan_ids or may_coach(viewer)):
-            return 0  # They have no team any more.
-        nudges = nudges_of_plans(session, plan_ids, moment) if plan_ids else []
-    waiting = Counter(kind for kind, _ in {(nudge.kind, nudge.plan_id) for nudge in nudges})
-    content = letters.of_team(viewer.name, [(KINDS[kind].label, waiting[kind]) for kind in KINDS if kind in waiting])
     with db.writing(engine) as session:
         row = session.get(NotificationChoices, person_id, with_for_update=True)
-        if row is None or person_id in _had_since(session, Purpose.WEEKLY_DIGEST, start_of(moment.today)):
+        if row is None or person_id in _had_since(session, [Purpose.WEEKLY_DIGEST], start_of(moment.today)):
             return 0
-        outbox.put(session, Purpose.WEEKLY_DIGEST, content, person_id=person_id, moment=moment)
+        outbox.put(session, Purpose.WEEKLY_DIGEST, person_id=person_id, moment=moment)
         session.commit()
     return 1
 
@@ -253,7 +219,7 @@ def _write_invitations(moment: Moment, engine: Engine | None) -> int:
     written = 0
     for person_id in people:
         with db.writing(engine) as session:
-            viewer = _reader(session, person_id, moment)
+            viewer = contents.reader(session, person_id, moment)
             if viewer is not None:
                 written += invitations.put_changes(session, viewer, moment=moment)
     return written
@@ -279,5 +245,12 @@ def _write_chat(moment: Moment, engine: Engine | None) -> int:
         for kind, key, at, code in rows:
             # Of a step everybody has a row of their own, written at the same moment; a nudge has one key for all.
             about = f"{kind} {code} {key if KINDS[kind].is_nudge else at.isoformat()}"
-            written += outbox.put_line(session, about, letters.of_chat(kind, code), moment=moment)
+            try:
+                text = letters.of_chat(kind, code)
+            except letters.CANNOT_BE_WRITTEN as error:
+                problem = letters.problem_of(error)
+                if outbox.put_line(session, f"mistake in {about}", "", moment=moment, problem=problem):
+                    log.error("a line of chat waits: %s", problem)
+            else:
+                written += outbox.put_line(session, about, text, moment=moment)
         return written

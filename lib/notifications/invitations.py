@@ -5,7 +5,6 @@ By RFC 5546 and 6047. See docs/product.md#calendar.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
@@ -19,26 +18,12 @@ from lib.access import Viewer
 from lib.addresses import page_address, plan_address
 from lib.calendar_feed import CheckInEntry
 from lib.clock import Moment
-from lib.models import CheckInDue, CheckInInvitation, NotificationChoices, Person, Plan, State
+from lib.models import CheckInDue, CheckInInvitation, Message, NotificationChoices, Person, Plan, State
 from lib.notifications import letters, outbox
-from lib.notifications.outbox import Content, Purpose
+from lib.notifications.outbox import Content, NotWanted, Purpose
 from lib.settings import get_settings
 
 REQUEST, CANCEL = "REQUEST", "CANCEL"
-
-
-@dataclass(frozen=True)
-class Change:
-    """What is told of a check-in.
-
-    Attributes:
-        method: REQUEST or CANCEL.
-        sequence: higher with each change of the same one, from 0.
-    """
-
-    check_in: CheckInEntry
-    method: str
-    sequence: int
 
 
 def people_to_tell(session: Session, moment: Moment) -> Sequence[int]:
@@ -82,22 +67,18 @@ def put_changes(session: Session, viewer: Viewer, *, moment: Moment) -> int:
         How many were put there.
     """
     choices = session.get(NotificationChoices, viewer.person_id, with_for_update=True)  # Another sender waits here.
-    person = session.get_one(Person, viewer.person_id)
     is_chosen = choices is not None and choices.invites_to_check_ins
-    title = organisation_settings.organisation(session).calendar_title
-    changes = _changes(session, viewer, is_chosen=is_chosen, moment=moment)
-    for change in changes:
-        try:
-            content, problem = _content(change, person, title, moment), ""
-        except letters.CANNOT_BE_WRITTEN as error:
-            content, problem = None, letters.problem_of(error)
-        outbox.put(session, Purpose.CHECK_IN, content, person_id=viewer.person_id, moment=moment, problem=problem)
+    changed = _changed(session, viewer, is_chosen=is_chosen, moment=moment)
+    for row in changed:
+        mail = outbox.put(session, Purpose.CHECK_IN, person_id=viewer.person_id, moment=moment)
+        session.flush()
+        row.mail_id = mail.id
     session.commit()
-    return len(changes)
+    return len(changed)
 
 
-def _changes(session: Session, viewer: Viewer, *, is_chosen: bool, moment: Moment) -> list[Change]:
-    """What differs from what the viewer was told, which is noted as told. Days that have passed do not count."""
+def _changed(session: Session, viewer: Viewer, *, is_chosen: bool, moment: Moment) -> list[CheckInInvitation]:
+    """What differs from what the viewer was told, as it is told now. Days that have passed do not count."""
     stored = select(CheckInInvitation).where(col(CheckInInvitation.person_id) == viewer.person_id)
     told = {(row.plan_id, row.planned_on): row for row in session.scalars(stored)}
     # What is held on its day stays in the calendar.
@@ -106,7 +87,7 @@ def _changes(session: Session, viewer: Viewer, *, is_chosen: bool, moment: Momen
         for each in (calendar_feed.find_check_ins(session, viewer) if is_chosen else ())
         if each.day >= moment.today and (each.held_on is None or each.day == moment.today)
     }
-    changes = []
+    changed = []
     for key, check_in in coming.items():
         row = told.get(key)
         is_there = row is not None and not row.is_cancelled
@@ -123,39 +104,54 @@ def _changes(session: Session, viewer: Viewer, *, is_chosen: bool, moment: Momen
         else:
             row.due_on, row.other_id, row.is_cancelled = check_in.day, check_in.other_id, False
             row.sequence += 1
-        changes.append(Change(check_in, REQUEST, row.sequence))
+        changed.append(row)
     for key, row in told.items():
         if key not in coming and not row.is_cancelled and row.due_on >= moment.today:
             row.is_cancelled = True
             row.sequence += 1
-            changes.append(Change(_as_told(session, row), CANCEL, row.sequence))
-    return changes
+            changed.append(row)
+    return changed
+
+
+def content_of(session: Session, message: Message, *, moment: Moment) -> Content:
+    """What is in a mail about a check-in.
+
+    Raises:
+        NotWanted: a later mail tells of it, or its day has passed.
+    """
+    row = session.scalars(select(CheckInInvitation).where(col(CheckInInvitation.mail_id) == message.id)).one_or_none()
+    if row is None:
+        raise NotWanted("A later mail tells of this check-in.")
+    if row.due_on < moment.today:
+        raise NotWanted("The day of this check-in has passed.")
+    person = session.get_one(Person, row.person_id)
+    title, check_in = organisation_settings.organisation(session).calendar_title, _as_told(session, row)
+    return letters.of_check_in(
+        person.name,
+        title,
+        check_in.with_whom,
+        formatting.on_day(check_in.day, moment.today),
+        page_address("/") if row.is_cancelled else plan_address(check_in.code),
+        calendar=_written(row, check_in, person, title, moment),
+        method=_method(row),
+        is_new=row.sequence == 0,
+    )
+
+
+def _method(row: CheckInInvitation) -> str:
+    return CANCEL if row.is_cancelled else REQUEST
 
 
 def _as_told(session: Session, row: CheckInInvitation) -> CheckInEntry:
-    """A check-in that is no more, as somebody knows it."""
+    """A check-in as somebody is told of it."""
     plan, other = session.get_one(Plan, row.plan_id), session.get_one(Person, row.other_id)
     return CheckInEntry(
         row.plan_id, plan.code, row.planned_on, row.due_on, None, row.other_id, other.name, plan.changed_at
     )
 
 
-def _content(change: Change, person: Person, title: str, moment: Moment) -> Content:
-    check_in, is_cancelled = change.check_in, change.method == CANCEL
-    return letters.of_check_in(
-        person.name,
-        title,
-        check_in.with_whom,
-        formatting.on_day(check_in.day, moment.today),
-        page_address("/") if is_cancelled else plan_address(check_in.code),
-        calendar=_written(change, person, title, moment),
-        method=change.method,
-        is_new=change.sequence == 0,
-    )
-
-
-def _written(change: Change, person: Person, title: str, moment: Moment) -> str:
-    """A change as an iTIP message of one entry."""
+def _written(row: CheckInInvitation, check_in: CheckInEntry, person: Person, title: str, moment: Moment) -> str:
+    """What is told of a check-in as an iTIP message of one entry."""
     from icalendar import vCalAddress  # It takes a third of a second to load.
 
     chosen = get_settings()
@@ -163,13 +159,13 @@ def _written(change: Change, person: Person, title: str, moment: Moment) -> str:
     organizer.params["CN"] = "Coaching Plans"
     attendee = vCalAddress(f"mailto:{person.email}")
     attendee.params.update({"CN": person.name, "ROLE": "REQ-PARTICIPANT", "RSVP": "FALSE"})
-    entry = calendar_feed.entry_of(change.check_in, title, written_at=moment.now)
-    entry.add("sequence", change.sequence)
-    entry.add("status", "CANCELLED" if change.method == CANCEL else "CONFIRMED")
+    entry = calendar_feed.entry_of(check_in, title, written_at=moment.now)
+    entry.add("sequence", row.sequence)
+    entry.add("status", "CANCELLED" if row.is_cancelled else "CONFIRMED")
     entry.add("organizer", organizer)
     entry.add("attendee", attendee)
     calendar = calendar_feed.new_calendar()
-    calendar.add("method", change.method)
+    calendar.add("method", _method(row))
     calendar.add_component(entry)
     content: bytes = calendar.to_ical()
     return content.decode()

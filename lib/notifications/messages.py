@@ -18,7 +18,6 @@ from lib.clock import Moment
 from lib.errors import NotAllowed, NotFound
 from lib.models import Channel, Message, MessageState, Person
 from lib.notifications import outbox
-from lib.notifications.account_mail import OF_ACCOUNTS
 from lib.settings import get_settings
 
 PAGE_SIZE = 50
@@ -29,7 +28,7 @@ SILENT_AFTER = timedelta(minutes=15)
 IS_WAITING = col(Message.state) == MessageState.WAITING
 CAN_BE_SENT_AGAIN = and_(
     col(Message.state) == MessageState.FAILED,
-    or_(col(Message.content).is_not(None), col(Message.purpose).in_(OF_ACCOUNTS)),
+    or_(col(Message.channel) == Channel.MAIL, col(Message.content).is_not(None)),
 )
 
 TEST_LINE = "This is a test by Coaching Plans. Lines for HR arrive here: which plan needs help, and new updates."
@@ -67,7 +66,7 @@ class MessageLine:
     Attributes:
         person: whom it is for; empty for a line of chat.
         attempts: tries that failed.
-        why: why the last one did.
+        why: why the last one did, or it is not sent any more.
     """
 
     id: int

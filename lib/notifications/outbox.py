@@ -12,14 +12,16 @@ from hashlib import sha256
 from typing import Any
 from urllib.parse import urlsplit
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import or_, select, true, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
 from lib.accounts import is_demo
 from lib.channels import Letter
 from lib.clock import Moment
+from lib.errors import CoachingError
 from lib.models import Account, Channel, ChannelState, Message, MessageState, Person
+from lib.organisation_settings import working_days
 from lib.settings import get_settings
 
 LEASE = timedelta(minutes=5)
@@ -35,12 +37,21 @@ class Purpose(StrEnum):
     """What a message is for."""
 
     NOTIFICATIONS = "notifications"
+    ACCOUNT = "about the account"
     WAITS_FOR_ANSWER = "waits for an answer"
     WEEKLY_DIGEST = "weekly digest"
     HELP = "help from HR"
     CHECK_IN = "check-in in the calendar"
     INVITATION = "invitation"
     FORGOTTEN = "password forgotten"
+
+
+ON_ALL_DAYS = frozenset({Purpose.ACCOUNT, Purpose.INVITATION, Purpose.FORGOTTEN})
+"""What goes out on days off, too."""
+
+
+class NotWanted(CoachingError):
+    """A message is not to be sent any more; the sentence tells administrators why."""
 
 
 @dataclass(frozen=True)
@@ -65,42 +76,35 @@ def mail_is_sent(session: Session) -> bool:
     return get_settings().sends_mail or is_demo(session)
 
 
-def put(
-    session: Session, purpose: Purpose, content: Content | None, *, person_id: int, moment: Moment, problem: str = ""
-) -> Message:
-    """Put a mail to a person in, in the caller's transaction.
-
-    Args:
-        problem: why it has no content; then it has failed from the beginning, and administrators see why.
-    """
+def put(session: Session, purpose: Purpose, *, person_id: int, moment: Moment) -> Message:
+    """Put a mail to a person in, in the caller's transaction; what it says is written when it is sent."""
     message = Message(
         channel=Channel.MAIL,
         person_id=person_id,
         purpose=purpose,
         message_id=new_message_id(),
-        state=MessageState.FAILED if problem else MessageState.WAITING,
         created_at=moment.now,
         next_try_at=moment.now,
-        last_error=problem,
-        content=asdict(content) if content else None,
     )
     session.add(message)
     return message
 
 
-def put_line(session: Session, about: str, text: str, *, moment: Moment) -> bool:
+def put_line(session: Session, about: str, text: str, *, moment: Moment, problem: str = "") -> bool:
     """Put a line of chat in, unless there was one about the same thing. Commits.
 
     Args:
         about: what tells it from all others; it is not kept.
+        problem: why there is no text; it has failed from the beginning, and administrators see why.
 
     Returns:
         Whether it is a new one.
     """
     message_id = _message_id(sha256(about.encode()).hexdigest()[:32])
     line = _insert(session)(Message).values(
-        channel=Channel.CHAT, purpose=Purpose.HELP, message_id=message_id, state=MessageState.WAITING,
-        created_at=moment.now, attempts=0, next_try_at=moment.now, last_error="", content=asdict(Content(text)),
+        channel=Channel.CHAT, purpose=Purpose.HELP, message_id=message_id,
+        state=MessageState.FAILED if problem else MessageState.WAITING, created_at=moment.now, attempts=0,
+        next_try_at=moment.now, last_error=problem, content=asdict(Content(text)) if text else None,
     )  # fmt: skip  # one row
     is_new = session.scalar(line.on_conflict_do_nothing().returning(col(Message.id))) is not None
     session.commit()
@@ -119,6 +123,8 @@ def _message_id(token: str) -> str:
 def claim(session: Session, channel: Channel, *, moment: Moment) -> Message | None:
     """Take the message of a channel that has waited longest; no other sender gets it meanwhile. Commits.
 
+    On days off everything waits but `ON_ALL_DAYS`.
+
     A claim that ends later than one made now belongs to a clock that was set back: it has ended.
     """
     is_free = or_(
@@ -126,6 +132,7 @@ def claim(session: Session, channel: Channel, *, moment: Moment) -> Message | No
         col(Message.claimed_until) <= moment.now,
         col(Message.claimed_until) > moment.now + LEASE,
     )
+    is_working = working_days(session).is_working(moment.today)
     waiting = (
         select(Message)
         .where(
@@ -133,6 +140,7 @@ def claim(session: Session, channel: Channel, *, moment: Moment) -> Message | No
             col(Message.channel) == channel,
             col(Message.next_try_at) <= moment.now,
             is_free,
+            true() if is_working else col(Message.purpose).in_(ON_ALL_DAYS),
         )
         .order_by(col(Message.next_try_at), col(Message.id))
         .limit(1)
@@ -145,13 +153,12 @@ def claim(session: Session, channel: Channel, *, moment: Moment) -> Message | No
     return message
 
 
-def letter_of(session: Session, message: Message, *, content: Content | None = None, moment: Moment) -> Letter | None:
-    """A message as its channel takes it; nothing where its person is not to get mail any more.
+def letter_of(session: Session, message: Message, content: Content, *, moment: Moment) -> Letter:
+    """A message as its channel takes it.
 
-    Args:
-        content: of a message that was written only now.
+    Raises:
+        NotWanted: its person is not to get mail any more.
     """
-    content = content or Content(**(message.content or {"text": ""}))
     name = address = ""
     if message.person_id is not None:
         recipient = session.execute(
@@ -165,7 +172,7 @@ def letter_of(session: Session, message: Message, *, content: Content | None = N
             )
         ).one_or_none()
         if recipient is None:
-            return None
+            raise NotWanted("Whom it is for left, has no address, or their account is closed.")
         name, address = recipient
     return Letter(
         message.message_id, moment.now, content.text, content.subject, content.html, name, address, content.headers,
@@ -182,15 +189,15 @@ def note_sent(session: Session, message: Message, *, moment: Moment) -> None:
     session.commit()
 
 
-def note_dropped(session: Session, message: Message) -> None:
+def note_dropped(session: Session, message: Message, why: str) -> None:
     """A message is not to be sent any more. Commits."""
     _end(message, MessageState.DROPPED)
-    message.content = None
+    message.content, message.last_error = None, why
     session.commit()
 
 
 def note_failed(session: Session, message: Message, why: str) -> None:
-    """A message is refused for good. Its content stays, so that it can be sent again. Commits."""
+    """A message is refused for good; it can be sent again. Commits."""
     _end(message, MessageState.FAILED)
     message.attempts += 1
     message.last_error = why

@@ -19,8 +19,9 @@ from lib.channels import AddressRefused, ChannelRefuses, Letter, Sender, TryLate
 from lib.clock import Moment
 from lib.models import Channel, Message, MessageState
 from lib.notifications import outbox
-from lib.notifications.account_mail import OF_ACCOUNTS, content_of
 from lib.notifications.compose import compose
+from lib.notifications.contents import content_of
+from lib.notifications.letters import CANNOT_BE_WRITTEN, problem_of
 from lib.settings import get_settings
 
 log = logging.getLogger("coaching")
@@ -106,8 +107,13 @@ def _send_next(
     try:
         letter = _letter_of(session, message, moment=read_clock())
         session.commit()  # While a server takes its time, nobody waits for us.
-        if letter is not None:
-            sender.send(letter)
+        sender.send(letter)
+    except outbox.NotWanted as error:
+        outbox.note_dropped(session, message, str(error))
+    except CANNOT_BE_WRITTEN as error:
+        session.rollback()
+        outbox.note_later(session, message, problem_of(error), moment=read_clock())
+        log.error("message %d is %s: %s", message.id, message.state, message.last_error)
     except AddressRefused as error:
         outbox.note_failed(session, message, str(error))
         log.warning("message %d failed: %s", message.id, error)
@@ -122,19 +128,14 @@ def _send_next(
         log.error("%s is switched off: %s", channel, error)
         return False
     else:
-        if letter is not None:
-            outbox.note_sent(session, message, moment=read_clock())
-        else:
-            outbox.note_dropped(session, message)
+        outbox.note_sent(session, message, moment=read_clock())
     counted[message.state] += 1
     return True
 
 
-def _letter_of(session: Session, message: Message, *, moment: Moment) -> Letter | None:
-    """A message as its channel takes it; what holds a secret link is written now."""
-    if message.purpose not in OF_ACCOUNTS:
-        return outbox.letter_of(session, message, moment=moment)
+def _letter_of(session: Session, message: Message, *, moment: Moment) -> Letter:
+    """A message as its channel takes it, written now."""
     content = content_of(session, message, moment=moment)
-    if content is not None and is_demo(session):
+    if is_demo(session):
         message.content = asdict(content)  # For the page Mailbox.
-    return outbox.letter_of(session, message, content=content, moment=moment) if content is not None else None
+    return outbox.letter_of(session, message, content, moment=moment)

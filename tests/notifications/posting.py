@@ -1,7 +1,7 @@
 """Messages to send, and a channel that answers as a test wants."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 
 from sqlalchemy import Engine, select
@@ -10,11 +10,12 @@ from sqlmodel import Session, col
 from lib import db
 from lib.channels import Letter
 from lib.clock import Moment, at
-from lib.models import Message, Person
-from lib.notifications import outbox, sender
+from lib.models import Message, Person, Plan
+from lib.notifications import compose, contents, outbox, sender
 from lib.notifications.outbox import Content, Purpose
 from lib.notifications.sender import Counted
 from tests.builders import make_person, moment
+from tests.plans.household import Household
 
 
 @dataclass
@@ -53,10 +54,29 @@ def put_mails(session: Session, number: int = 1, person: Person | None = None, *
     person = person or make_person(session)
     assert person.id is not None
     for each in range(number):
-        content = Content(f"Text {each}", f"Subject {each}", f"<p>Text {each}</p>")
-        outbox.put(session, Purpose.NOTIFICATIONS, content, person_id=person.id, moment=at or moment())
+        mail = outbox.put(session, Purpose.NOTIFICATIONS, person_id=person.id, moment=at or moment())
+        mail.content = asdict(Content(f"Text {each}", f"Subject {each}", f"<p>Text {each}</p>"))
     session.commit()
     return person
+
+
+def written(session: Session, at: Moment) -> list[Message]:
+    """What is put into the outbox at this moment, each with what it would say if it were sent now."""
+    session.commit()
+    before = set(session.scalars(select(col(Message.id))))
+    session.commit()
+    compose.compose(moment=at, engine=session.get_bind().engine)
+    session.expire_all()
+    found = [each for each in session.scalars(select(Message).order_by(col(Message.id))) if each.id not in before]
+    for message in found:
+        if message.state is outbox.MessageState.WAITING:
+            message.content = asdict(contents.content_of(session, message, moment=at))
+        session.commit()
+    return found
+
+
+def plan_of(house: Household) -> Plan:
+    return house.session.scalars(select(Plan).where(col(Plan.code) == house.code)).one()
 
 
 def mails(engine: Engine) -> list[Message]:

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Engine, select
 from sqlmodel import Session, col
 
 from lib import accounts
@@ -14,6 +14,7 @@ from lib.models import Account, Channel, Invitation, Message, Notification, Noti
 from lib.notifications import account_mail, outbox
 from lib.settings import get_settings
 from tests.builders import make_account, make_person, make_viewer, moment
+from tests.notifications.posting import Clock, Post, mails, send
 
 PASSWORD = "a long enough pass phrase 27"
 
@@ -33,7 +34,6 @@ def waiting(session: Session) -> list[Message]:
 
 def token_in(session: Session, message: Message) -> str:
     content = account_mail.content_of(session, message, moment=moment())
-    assert content is not None
     found = re.search(r"\?invitation=(\S+)", content.text)
     assert found is not None
     return found[1]
@@ -86,6 +86,19 @@ def test_a_link_for_a_new_password_works_for_an_hour(session: Session) -> None:
     token = token_in(session, waiting(session)[0])
     with pytest.raises(LinkNotValid):
         accounts.person_invited_by(session, token, moment=moment(hour=10))
+
+
+def test_what_was_asked_for_an_hour_ago_is_given_up_and_keeps_nobody_from_asking_again(
+    session: Session, engine: Engine
+) -> None:
+    clara, clock, post = make_person(session), Clock(), Post()
+    make_account(session, clara, password=PASSWORD)
+    ask(session, clara.email or "")
+    clock.move(minutes=61)
+    account_mail.request_new_password(session, clara.email or "", address="192.0.2.7", moment=clock())
+    assert send(engine, post, clock) == {outbox.MessageState.DROPPED: 1, outbox.MessageState.SENT: 1}
+    assert len(post.letters) == 1
+    assert [message.last_error for message in mails(engine)] == ["It was asked for too long ago.", ""]
 
 
 def nobody(session: Session) -> str:
@@ -163,7 +176,8 @@ def test_invitations_go_to_those_who_wait_for_a_password_and_have_an_address(ses
     [message] = waiting(session)
     assert message.person_id == new.id
     accounts.activate(session, token_in(session, message), PASSWORD, moment=moment())
-    assert account_mail.content_of(session, message, moment=moment()) is None  # They have a password by now.
+    with pytest.raises(outbox.NotWanted, match="have chosen a password"):
+        account_mail.content_of(session, message, moment=moment())
     with pytest.raises(NotFound):
         account_mail.send_invitations(session, make_viewer(session, new), [made[2].id or 0], moment=moment())
 

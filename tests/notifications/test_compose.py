@@ -1,12 +1,11 @@
 """Which mails and lines of chat are written, when, to whom, and what never stands in one."""
 
-from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, delete, select, update
+from sqlalchemy import Engine, select, update
 from sqlmodel import Session, col
 from sqlmodel.sql.sqltypes import AutoString
 
@@ -33,36 +32,21 @@ from lib.models import (
     Suggestion,
     Support,
 )
-from lib.notifications import compose, inbox, letters, outbox
+from lib.notifications import compose, contents, inbox, letters, outbox
 from lib.organisation_settings import Section
 from lib.plans import commands
 from lib.plans.commands.follow_roster import follow_roster
 from lib.settings import get_settings
 from tests.builders import make_account, make_person, make_plan, make_viewer, moment
+from tests.notifications import posting
+from tests.notifications.posting import Clock, Post, mails, plan_of, send
 from tests.plans.household import Household
 
 KIND = NotificationKind
 THURSDAY, NEXT = moment("2026-05-14"), moment("2026-05-15")
 
 
-@pytest.fixture(autouse=True)
-def mail_server_is_named(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setenv("COACHING_SMTP_HOST", "smtp.example.com")
-    monkeypatch.setenv("COACHING_MAIL_FROM", "coaching@example.com")
-    get_settings.cache_clear()
-    yield
-    get_settings.cache_clear()
-
-
-@pytest.fixture
-def house(session: Session) -> Household:
-    """A plan that is active since the 14th of May; nobody was told anything yet."""
-    house = Household(session).active()
-    for person in (house.tomas, house.maya, house.jonas):
-        make_account(session, person)
-    session.execute(delete(Notification))
-    session.commit()
-    return house
+pytestmark = pytest.mark.usefixtures("mail_server_is_named")
 
 
 def tell(session: Session, person: Person, kind: NotificationKind, plan: Plan | None = None, **facts: Any) -> None:
@@ -75,28 +59,17 @@ def tell(session: Session, person: Person, kind: NotificationKind, plan: Plan | 
     session.commit()
 
 
-def plan_of(house: Household) -> Plan:
-    return house.session.scalars(select(Plan).where(col(Plan.code) == house.code)).one()
-
-
 def choose(session: Session, person: Person, **chosen: Any) -> None:
     session.merge(NotificationChoices(person_id=person.id, **chosen))
     session.commit()
 
 
 def written(session: Session, at: Moment = THURSDAY) -> list[Message]:
-    """What is put into the outbox at this moment."""
-    session.commit()
-    before = set(session.scalars(select(col(Message.id))))
-    session.commit()
-    compose.compose(moment=at, engine=session.get_bind().engine)
-    found = session.scalars(select(Message).order_by(col(Message.id))).all()
-    session.commit()
-    return [message for message in found if message.id not in before]
+    return posting.written(session, at)
 
 
 def subjects(messages: list[Message]) -> list[str]:
-    return [(message.content or {"subject": message.last_error})["subject"] for message in messages]
+    return [(message.content or {})["subject"] for message in messages]
 
 
 def test_what_waits_for_an_answer_is_mailed_at_once_however_many_there_were(session: Session) -> None:
@@ -208,7 +181,7 @@ def test_a_paused_plan_is_quiet_but_for_the_news_that_it_is(session: Session, ho
 
 def test_two_senders_write_a_mail_once(session: Session, house: Household, monkeypatch: pytest.MonkeyPatch) -> None:
     tell(session, house.jonas, KIND.STARTED, plan_of(house))
-    lines, other = compose._lines, []
+    lines, other = contents.lines_to_tell, []
 
     def meanwhile(*args: Any) -> list[inbox.InboxLine]:
         found = lines(*args)
@@ -218,12 +191,16 @@ def test_two_senders_write_a_mail_once(session: Session, house: Household, monke
             assert compose.compose(moment=THURSDAY, engine=session.get_bind().engine) == 1
         return found
 
-    monkeypatch.setattr(compose, "_lines", meanwhile)
+    monkeypatch.setattr(contents, "lines_to_tell", meanwhile)
     assert len(written(session)) == 1
 
 
-def test_a_sentence_that_cannot_be_written_fails_alone_and_says_where(
-    session: Session, house: Household, monkeypatch: pytest.MonkeyPatch
+def test_a_mail_that_cannot_be_written_stops_no_other_says_where_and_is_tried_again(
+    session: Session,
+    engine: Engine,
+    house: Household,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     of_notifications = letters.of_notifications
 
@@ -235,12 +212,17 @@ def test_a_sentence_that_cannot_be_written_fails_alone_and_says_where(
     monkeypatch.setattr(letters, "of_notifications", broken)
     tell(session, house.jonas, KIND.STARTED, plan_of(house))
     tell(session, house.maya, KIND.STARTED, plan_of(house), relation=Relation.MANAGER)
-    failed, sent = sorted(written(session), key=lambda mail: mail.state)
-    assert (failed.person_id, failed.state, failed.content) == (house.jonas.id, MessageState.FAILED, None)
-    assert failed.last_error.startswith("It could not be written: KeyError at test_compose.py")
-    assert "secret" not in failed.last_error
-    assert (sent.person_id, sent.state) == (house.maya.id, MessageState.WAITING)
-    assert written(session) == []
+    assert compose.compose(moment=THURSDAY, engine=engine) == 2
+    clock, post = Clock(THURSDAY.now), Post()
+    assert send(engine, post, clock) == {MessageState.SENT: 1, MessageState.WAITING: 1}
+    [waits] = [mail for mail in mails(engine) if mail.state is MessageState.WAITING]
+    assert (waits.person_id, waits.content, waits.attempts) == (house.jonas.id, None, 1)
+    assert waits.last_error.startswith("It could not be written: KeyError at test_compose.py")
+    assert "secret" not in waits.last_error + caplog.text
+    assert "It could not be written: KeyError" in caplog.text
+    monkeypatch.undo()
+    clock.move(minutes=1)
+    assert send(engine, post, clock) == {MessageState.SENT: 1}
 
 
 def test_mail_that_is_switched_on_late_does_not_begin_with_last_month(session: Session, house: Household) -> None:
@@ -335,6 +317,24 @@ def test_the_chat_is_told_once_of_what_is_meant_for_hr_without_a_name(session: S
     assert lines_of_chat(written(session, NEXT)) == []
 
 
+def test_a_line_that_cannot_be_written_stops_no_other_is_seen_once_and_tried_again(
+    session: Session, house: Household, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    make_account(session, make_person(session), [Role.HR])
+    set_chat(session)
+    tell(session, house.tomas, KIND.STUCK, plan_of(house), relation=Relation.HR)
+    tell(session, house.tomas, KIND.UPDATE, plan_of(house), relation=Relation.HR)
+    with monkeypatch.context() as broken:
+        broken.delitem(letters.CHAT_LINES, KIND.STUCK)
+        failed, line = [message for message in written(session) if message.channel is Channel.CHAT]
+        assert (failed.state, failed.content) == (MessageState.FAILED, None)
+        assert failed.last_error.startswith("It could not be written: KeyError at letters.py")
+        assert lines_of_chat([line])[0].startswith("An update was written for HR")
+        assert lines_of_chat(written(session)) == [], "the mistake is noted once"
+    assert [line[:14] for line in lines_of_chat(written(session))] == ["A coaching pla"]
+    assert caplog.text.count("a line of chat waits: It could not be written: KeyError") == 1
+
+
 def test_the_chat_is_not_told_of_plans_of_people_in_hr(session: Session, house: Household) -> None:
     set_chat(session)
     session.execute(update(Account).where(col(Account.person_id) == house.jonas.id).values(is_enabled=True))
@@ -367,7 +367,7 @@ def test_no_message_and_no_log_holds_a_word_of_a_plan(
     fill_with_canaries(session)
     assert plan_of(house).area == plan_of(house).goal == CANARY
     set_chat(session)
-    monkeypatch.setattr(compose, "still_so", lambda _session, _viewer, rows, _moment: rows)
+    monkeypatch.setattr(contents, "still_so", lambda _session, _viewer, rows, _moment: rows)
     readers = {
         Relation.MEMBER: house.jonas, Relation.MANAGER: house.maya, Relation.MANAGERS_MANAGER: house.tomas,
         Relation.HR: hr,

@@ -63,14 +63,14 @@ def test_what_failed_is_seen_with_its_reason_and_sent_again(session: Session, en
     assert {message.state for message in mails(engine)} == {MessageState.SENT}
 
 
-def test_of_what_has_no_content_only_what_is_written_when_it_is_sent_can_be_sent_again(
+def test_a_mail_can_be_sent_again_and_a_line_of_chat_that_was_never_written_cannot(
     session: Session, engine: Engine
 ) -> None:
     viewer, sam = administrator(session), make_person(session)
     make_account(session, sam)
     assert sam.id is not None
-    outbox.put(session, Purpose.INVITATION, None, person_id=sam.id, moment=NOW)
-    outbox.put(session, Purpose.NOTIFICATIONS, None, person_id=sam.id, moment=NOW, problem="KeyError at x.py:1")
+    outbox.put(session, Purpose.INVITATION, person_id=sam.id, moment=NOW)
+    outbox.put_line(session, "one", "", moment=NOW, problem="KeyError at x.py:1")
     session.commit()
     send(engine, Post([AddressRefused("The mail server refused the address (550).")]))
     assert messages.send_again(session, viewer, moment=NOW) == 1
