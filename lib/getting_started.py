@@ -2,16 +2,16 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
-from lib import audit
+from lib import accounts, audit
 from lib.access import Viewer, may_administer
 from lib.clock import Moment
 from lib.db import Lock, lock_for_transaction
 from lib.errors import NotFound
-from lib.models import Account, AccountRole, AppFact, Invitation, Person, Plan, Role
+from lib.models import Account, AccountRole, AppFact, Person, Plan, Role
 
 ENDED = "getting_started_ended"
 """The fact that the list is gone."""
@@ -67,9 +67,7 @@ def look_at_start(session: Session, viewer: Viewer) -> GettingStarted | None:
         return None
     report, manager, account = aliased(Person), aliased(Person), aliased(Account)
     is_on_roster = and_(col(Person.active), col(Person.employee_id).is_not(None))
-    has_link = exists().where(col(Invitation.account_id) == col(account.id))
     is_theirs = col(account.person_id) == col(Person.id)
-    is_invited = exists().where(is_theirs, or_(col(account.password_hash).is_not(None), has_link))
     leads = exists().where(col(report.manager_id) == col(Person.id), col(report.active))
     has_signed_in = exists().where(is_theirs, col(account.activated_at).is_not(None))
     is_reached = exists().where(
@@ -90,7 +88,7 @@ def look_at_start(session: Session, viewer: Viewer) -> GettingStarted | None:
 
     people, in_hr, in_leadership, invited, managers, signed_in, reached, is_proposed = session.execute(
         select(
-            number(), holders(Role.HR), holders(Role.LEADERSHIP), number(is_invited), number(leads),
+            number(), holders(Role.HR), holders(Role.LEADERSHIP), number(accounts.is_invited()), number(leads),
             number(leads, has_signed_in), number(is_reached), exists().where(col(Plan.proposed_at).is_not(None)),
         )
     ).one()  # fmt: skip  # in the order of the names

@@ -54,6 +54,7 @@ with db.reading() as session:
     alone = queries.plans_without_anybody(session, viewer)
     follows = may_watch_practice(viewer) and queries.reads_any(session, viewer)
     start = look_at_start(session, viewer)
+    newcomers = accounts.newcomers(session, viewer, moment=moment) if start is None else None
     without_manager = queries.people_without_manager(session, viewer)
     troubles = messages.troubles(session, viewer, moment=moment)
     hr_contact = organisation_settings.organisation(session).hr_contact
@@ -95,6 +96,8 @@ with ui.page(1120 if home.team else 800):
     with main:
         if waiting_file is not None:
             pieces.waiting_roster(waiting_file, moment.today)
+        if newcomers is not None and pieces.newcomers_row(newcomers, moment.today):
+            getting_started.go_to_invitations()
         for trouble in troubles:
             if trouble_row(trouble, moment.today):
                 ui.go_to("messages")

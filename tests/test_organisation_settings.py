@@ -4,15 +4,16 @@ from datetime import date
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Engine, select
 from sqlmodel import Session, col
 
-from lib import organisation_settings
+from lib import audit, db, organisation_settings
 from lib.access import Viewer
 from lib.errors import EditConflict, Invalid, NotFound
 from lib.models import AuditEvent, OrganisationSetting, Role
 from lib.organisation_settings import Section
 from tests.builders import make_account, make_person, make_viewer, moment
+from tests.plans.test_at_once import at_once
 
 NOW = moment()
 
@@ -67,6 +68,31 @@ def test_the_second_of_two_people_is_told_what_is_saved_now(session: Session) ->
         save(session, ana, Section.ORGANISATION, name="Birch")
     assert refused.value.theirs == {"name": "Alder"}
     assert organisation_settings.in_force(session).organisation.name == "Alder"
+
+
+def test_of_two_who_save_at_once_one_is_told_and_nothing_is_lost(engine: Engine) -> None:
+    with db.writing(engine) as session:
+        ravi, ana = (somebody(session, Role.ADMINISTRATOR, name=name) for name in ("Ravi Menon", "Ana Silva"))
+    for seen in range(5):
+        refused = at_once(
+            engine,
+            [
+                lambda session, seen=seen: save(session, ravi, Section.ORGANISATION, seen, name=f"Alder {seen}"),
+                lambda session, seen=seen: save(session, ana, Section.ORGANISATION, seen, hr_contact=f"Hana {seen}"),
+            ],
+        )
+        with db.reading(engine) as session:
+            number, saved, *_ = organisation_settings.versions(session, ravi, Section.ORGANISATION)[0]
+        assert number == seen + 1
+        is_ravi = saved["name"] == f"Alder {seen}"
+        assert is_ravi != (saved["hr_contact"] == f"Hana {seen}")
+        told = refused[1] if is_ravi else refused[0]
+        assert isinstance(told, EditConflict)
+        assert refused.count(None) == 1
+        assert told.theirs.items() <= saved.items()
+    with db.reading(engine) as session:
+        assert len(organisation_settings.versions(session, ravi, Section.ORGANISATION)) == 5
+        assert audit.verify(session) > 0
 
 
 def test_the_record_says_who_changed_what_without_words_that_somebody_typed(session: Session) -> None:

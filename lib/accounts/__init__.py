@@ -51,6 +51,7 @@ from lib.accounts.invite_many import (
     table_of_links,
 )
 from lib.accounts.links_on_hand import LinksOnHand, keep_on_hand, links_on_hand, put_away_links
+from lib.accounts.newcomers import Newcomers, is_invited, newcomers
 from lib.accounts.notices import AccessChange, recent_access_changes
 from lib.accounts.passwords import PASSWORD_RULE
 from lib.accounts.people_filters import (
@@ -110,6 +111,7 @@ __all__ = [
     "Invited",
     "LinkNotValid",
     "LinksOnHand",
+    "Newcomers",
     "PeopleFilters",
     "RosterCount",
     "SessionElsewhere",
@@ -153,6 +155,7 @@ __all__ = [
     "invite_many",
     "invite_person",
     "is_demo",
+    "is_invited",
     "is_local_path",
     "issue_ticket",
     "keep_alive",
@@ -161,6 +164,7 @@ __all__ = [
     "list_sessions",
     "make_further_link",
     "new_token",
+    "newcomers",
     "person_invited_by",
     "put_away_links",
     "recent_access_changes",

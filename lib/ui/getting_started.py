@@ -77,9 +77,7 @@ def _go(key: str) -> None:
             st.session_state[people_list.TAB] = people_list.IMPORT_TAB
             go_to("people")
         case "invite":
-            invitations.open_invitations()
-            st.session_state[people_list.TAB] = people_list.LIST_TAB
-            go_to("people")
+            go_to_invitations()
         case "signed_in":
             st.session_state[people_list.TAB] = people_list.LIST_TAB
             go_to("people", **{STATUS: [labels.label(AccountStatus.INVITED)]})
@@ -88,3 +86,10 @@ def _go(key: str) -> None:
             go_to("people")
         case _:
             go_to("guide")
+
+
+def go_to_invitations() -> None:
+    """People, with the form open that makes links."""
+    invitations.open_invitations()
+    st.session_state[people_list.TAB] = people_list.LIST_TAB
+    go_to("people")

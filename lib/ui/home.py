@@ -9,7 +9,7 @@ import streamlit as st
 
 from lib import formatting, labels, turn_text
 from lib.access import Viewer, may_administer, may_coach, may_read_figures, may_watch_practice
-from lib.accounts import AccessChange
+from lib.accounts import AccessChange, Newcomers
 from lib.clock import at
 from lib.models import Side, State
 from lib.plans.queries import (
@@ -129,6 +129,20 @@ def waiting_roster(file: WaitingFile, today: date) -> None:
     note = f"Since {formatting.day(at(file.at).today, today)}"
     if row_card("home_roster_file", line, caption, icon="upload_file", note=note, note_icon="", button="People"):
         go_to("people")
+
+
+def newcomers_row(found: Newcomers, today: date) -> bool:
+    """For administrators: who came by a directory and cannot sign in yet. Do they want to invite them?"""
+    first = at(found.since).today
+    is_one_day = found.number == 1 or first == today
+    when = formatting.on_day(first, today) if is_one_day else f"since {formatting.near_day(first, today)}"
+    line = f"{formatting.sentence(formatting.count(found.number, 'person'))} came by the directory {when}"
+    names = [*found.names]
+    if more := found.number - len(names):
+        names.append(f"{formatting.number(more)} more")
+    have = formatting.plural(found.number, "has")
+    caption = f"{formatting.listing(names)} {have} no invitation yet."
+    return row_card("home_newcomers", line, caption, icon="person_add", button="Invite")
 
 
 def update_rows(home: Home, viewer: Viewer, today: date) -> None:

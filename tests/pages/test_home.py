@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import Engine, select
 from streamlit.testing.v1 import AppTest
 
-from lib import accounts, db, organisation_settings
+from lib import accounts, audit, db, organisation_settings
+from lib.getting_started import end_getting_started
 from lib.models import Account, Answer, CheckInLine, Outcome, Person, Plan, Role, State, Support, WatchedFile
 from lib.organisation_settings import Section
 from lib.ui.home import ROWS, STEP_OF, TEAM_IN_SIGHT
@@ -455,3 +456,20 @@ def test_a_roster_file_that_waits_is_told_to_administrators_alone(house: House, 
     assert f"{reason} Nothing was changed; please import it by hand." in words_on(screen)
     screen.button(key="home_roster_file").click().run()
     assert screen.title[0].value == "People"
+
+
+def test_administrators_read_who_came_by_a_directory_and_invite_them(house: House, screens: Screens) -> None:
+    admin = house.person("Ada Admin", roles=(Role.ADMINISTRATOR,))
+    with db.writing() as session:
+        zoe = make_person(session, "Zoë *Carter*")
+        audit.record(session, "person kept by SCIM", at=moment().now, person_id=zoe.id, what="created", fields=[])
+        session.commit()
+    assert "by the directory" not in words_on(screens.open(admin)), "Getting started says who is to be invited"
+    with db.writing() as session:
+        end_getting_started(session, make_viewer(session, admin), moment=moment())
+    assert "by the directory" not in words_on(screens.open(house.maya))
+    screen = screens.open(admin)
+    assert "One person came by the directory" in words_on(screen)
+    assert r"Zoë \*Carter\* has no invitation yet." in words_on(screen)
+    screen.button(key="home_newcomers").click().run()
+    assert "Who gets an invitation?" in words_on(screen) + repr([*screen.radio])

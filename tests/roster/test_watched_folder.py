@@ -243,6 +243,27 @@ def test_a_file_is_taken_once_it_is_written_to_its_end(sqlite_engine: Engine, fo
     assert people() == 20
 
 
+def test_a_file_that_grows_while_it_is_read_waits_for_its_end(
+    sqlite_engine: Engine, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The clock of the folder may say that it was written long ago."""
+    put(folder, *TWENTY[:-1])
+    really_open = os.open
+
+    def grow(path: Path, flags: int) -> int:
+        path.write_bytes(path.read_bytes() + f"\n{TWENTY[-1]}".encode())
+        aged(path, 110)
+        return really_open(path, flags)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "open", grow)
+        with pytest.raises(NothingToTake, match="being written at this moment"):
+            take(folder)
+    assert people() == 0
+    take(folder)
+    assert people() == 20
+
+
 @pytest.mark.parametrize("ahead", [4000, 10**7])
 def test_a_file_from_a_clock_that_is_ahead_is_taken_and_does_not_bar_the_way(
     sqlite_engine: Engine, folder: Path, ahead: float
@@ -343,7 +364,16 @@ def test_of_two_looks_that_stop_one_is_told(sqlite_engine: Engine, folder: Path)
 
 
 @pytest.mark.parametrize(
-    "name", [".roster.csv", "roster.csv.tmp", "roster.csv.part", "roster.csv.filepart", "~$roster.xlsx", "notes.pdf"]
+    "name",
+    [
+        ".roster.csv",
+        "roster.csv.tmp",
+        "roster.csv.part",
+        "roster.csv.filepart",
+        "roster.csv.partial",
+        "~$roster.xlsx",
+        "notes.pdf",
+    ],
 )
 def test_files_that_are_no_finished_rosters_are_not_looked_at(sqlite_engine: Engine, folder: Path, name: str) -> None:
     put(folder, *TWENTY, name=name)

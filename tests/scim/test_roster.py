@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from sqlmodel import col
 
 from lib import accounts, audit, clock, db
+from lib.access import Viewer
 from lib.models import (
     AccountRole,
     AuditEvent,
@@ -24,7 +25,7 @@ from lib.models import (
 from lib.record import read_record
 from lib.roster import apply, compare
 from lib.scim import roster_change
-from tests.builders import make_account, make_person, make_plan, make_viewer
+from tests.builders import make_account, make_person, make_plan, make_viewer, moment
 from tests.roster.files import csv_file, read
 from tests.scim.directory import ENTERPRISE, Directory, user
 
@@ -625,6 +626,33 @@ def test_what_changes_nothing_of_the_roster_compares_nobody_and_holds_no_plan(
     assert okta.patch(zoe, {"op": "replace", "path": "externalId", "value": "x"}).status == 204
     assert okta.send("PUT", f"/Users/{zoe}", user("zoe@co.example", displayName="Zoë", title="Lead")).status == 200
     assert okta.find('externalId eq "x"') == [zoe]
+
+
+def test_administrators_are_told_who_came_and_has_no_invitation(
+    entra: Directory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bring_in("employee_id,name", "E1,By A File", "E2,Zoë Carter")
+    with db.writing() as session:
+        admin = make_person(session, "Ravi Menon")
+        make_account(session, admin, [Role.ADMINISTRATOR])
+        viewer, nobody = make_viewer(session, admin), make_viewer(session, make_person(session))
+
+    def told(viewer: Viewer, day: str = "2026-05-15") -> tuple[list[str], int] | None:
+        with db.reading() as session:
+            found = accounts.newcomers(session, viewer, moment=moment(day))
+            return None if found is None else (list(found.names), found.number)
+
+    monkeypatch.setattr(clock, "moment", lambda: moment("2026-05-14"))
+    entra.patch("person-1", {"op": "replace", "path": "title", "value": "Lead"})
+    assert told(viewer) is None
+    ids = [entra.create(f"p{n}@co.example", displayName=f"Person {n}").body["id"] for n in range(7)]
+    entra.patch(ids[0], ACTIVE_NO)
+    assert told(viewer) == ([f"Person {n}" for n in range(1, 6)], 6)
+    assert told(nobody) is None
+    assert told(viewer, "2026-05-29") is None
+    with db.writing() as session:
+        accounts.invite_many(session, viewer, moment=moment("2026-05-14"))
+    assert told(viewer) is None
 
 
 def test_a_list_is_read_in_pages(okta: Directory) -> None:
