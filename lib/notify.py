@@ -5,6 +5,7 @@ See docs/product.md#notifications. What comes with a day and not with a step is 
 
 import secrets
 from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -154,10 +155,15 @@ def notifications_of(session: Session, lines: Sequence[AuditEvent]) -> list[Noti
             plan_id = plan.id if plan and relation is not None else None
             row = Notification(
                 person_id=person_id, kind=told.kind, plan_id=plan_id, relation=relation,
-                key=secrets.token_urlsafe(12), actor_id=actor_id, at=line.at,
+                key=secrets.token_urlsafe(12), on=_day_of(line), actor_id=actor_id, at=line.at,
             )  # fmt: skip  # one row
             found.append(row)
     return found
+
+
+def _day_of(line: AuditEvent) -> date | None:
+    """The day a step is about, if its sentence needs one: the one on which a paused plan goes on."""
+    return at(line.at).today + timedelta(line.detail["days"]) if line.action == "plan paused" else None
 
 
 def _people(

@@ -55,5 +55,6 @@ def _service_at(address: str) -> "NotifyBase | None":
     from apprise import Apprise, AppriseAsset, PersistentStoreMode  # It takes most of a second to load.
 
     logging.getLogger("apprise").propagate = False  # Its lines hold parts of the address.
-    service = Apprise.instantiate(address, asset=AppriseAsset(storage_mode=PersistentStoreMode.MEMORY))
+    asset = AppriseAsset(storage_mode=PersistentStoreMode.MEMORY, app_id="Coaching Plans", image_url_mask="")
+    service = Apprise.instantiate(address, asset=asset)
     return service if type(service).__name__ in SERVICES else None

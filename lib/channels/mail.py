@@ -106,15 +106,14 @@ class MailSender:
     def _connect(self) -> smtplib.SMTP:
         chosen = self._settings
         port = chosen.smtp_port or PORTS[chosen.smtp_security]
-        context = ssl.create_default_context()
         smtp = (
-            smtplib.SMTP_SSL(chosen.smtp_host, port, timeout=TIMEOUT, context=context)
+            smtplib.SMTP_SSL(chosen.smtp_host, port, timeout=TIMEOUT, context=ssl.create_default_context())
             if chosen.smtp_security == "tls"
             else smtplib.SMTP(chosen.smtp_host, port, timeout=TIMEOUT)
         )
         try:
             if chosen.smtp_security == "starttls":
-                smtp.starttls(context=context)
+                smtp.starttls(context=ssl.create_default_context())
             if chosen.smtp_user:
                 smtp.login(chosen.smtp_user, chosen.smtp_password.get_secret_value())
         except (smtplib.SMTPException, OSError):

@@ -5,10 +5,11 @@ settled, or what is no longer theirs to read. See docs/product.md#messages.
 """
 
 import logging
-from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import groupby
+from operator import attrgetter
 
 from sqlalchemy import Engine, or_, select, update
 from sqlmodel import Session, col
@@ -41,6 +42,9 @@ TOLD_FOR = timedelta(days=14)
 
 CHAT_TOLD_FOR = timedelta(days=7)
 
+MORNING = 8
+"""The hour of the organisation's day from which on the chat is told anything, and a mail what comes with a day."""
+
 IN_CHAT = (NotificationKind.STUCK, NotificationKind.UPDATE)
 """What is meant for HR, and told to the chat as well."""
 
@@ -66,9 +70,20 @@ class Day:
         timing = timing_of(choices, kind)
         if not self.is_working or timing is MailTiming.OFF:
             return False
-        if timing is MailTiming.AT_ONCE:
-            return KINDS[kind].waits or not self.had_mail
-        return not self.had_mail and self.hour >= choices.digest_hour
+        if timing is MailTiming.DAILY:
+            return not self.had_mail and self.hour >= choices.digest_hour
+        if KINDS[kind].is_nudge:
+            return not self.had_mail and self.hour >= MORNING
+        return KINDS[kind].waits or not self.had_mail
+
+    def kinds_to_tell(
+        self, pending: Collection[NotificationKind], choices: NotificationChoices
+    ) -> set[NotificationKind]:
+        """Which of these kinds go out now. The mail of the day takes along whatever else there is: no other follows."""
+        told = {kind for kind in pending if self.may_tell(kind, choices)}
+        if self.is_working and any(not KINDS[kind].waits for kind in told):
+            told |= {kind for kind in pending if timing_of(choices, kind) is not MailTiming.OFF}
+        return told
 
 
 def compose(*, moment: Moment, engine: Engine | None = None) -> int:
@@ -122,11 +137,12 @@ def _due(session: Session, moment: Moment) -> dict[int, list[int]]:
     chosen = {row.person_id: row for row in session.scalars(select(NotificationChoices))}
     had_mail = _had_since(session, [Purpose.NOTIFICATIONS, Purpose.ACCOUNT], start_of(moment.today))
     is_working, hour = organisation_settings.working_days(session).is_working(moment.today), _hour(moment)
-    found = defaultdict[int, list[int]](list)
-    for person_id, notification_id, kind in pending:
-        day = Day(is_working, hour, person_id in had_mail)
-        if day.may_tell(kind, chosen.get(person_id) or NotificationChoices(person_id=person_id)):
-            found[person_id].append(notification_id)
+    found = {}
+    for person_id, several in groupby(pending, key=attrgetter("person_id")):
+        rows, choices = list(several), chosen.get(person_id) or NotificationChoices(person_id=person_id)
+        kinds = Day(is_working, hour, person_id in had_mail).kinds_to_tell([row.kind for row in rows], choices)
+        if kinds:
+            found[person_id] = [row.id for row in rows if row.kind in kinds]
     return found
 
 
@@ -228,7 +244,7 @@ def _write_invitations(moment: Moment, engine: Engine | None) -> int:
 def _write_chat(moment: Moment, engine: Engine | None) -> int:
     """Put a line for each thing that HR is told into the outbox, once, however many people are in HR."""
     with db.writing(engine) as session:
-        if not organisation_settings.working_days(session).is_working(moment.today):
+        if not organisation_settings.working_days(session).is_working(moment.today) or _hour(moment) < MORNING:
             return 0
         rows = session.execute(
             select(col(Notification.kind), col(Notification.key), col(Notification.at), col(Plan.code))

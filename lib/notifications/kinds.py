@@ -156,7 +156,7 @@ def sentence(
         case NotificationKind.CHANGED:
             return f"{by} changed something on the plan."
         case NotificationKind.PAUSED:
-            return f"{by} paused or resumed the plan{with_other if other != who else ''}."
+            return f"{by} {'paused' if on else 'resumed'} the plan{with_other if other != who else ''}."
         case NotificationKind.ENDING:
             return f"The plan{with_other} ends {day}." if day else f"The plan{with_other} ends soon."
         case NotificationKind.PAST_END:

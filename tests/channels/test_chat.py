@@ -1,47 +1,22 @@
 """A line goes to the chat of an organisation and nowhere else."""
 
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+import json
 from datetime import UTC, datetime
-from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
 from lib.channels import ChannelRefuses, Letter, TryLater
 from lib.channels.chat import ChatSender, is_address
+from tests.channels.chat_server import mattermost
 
 LINE = Letter("<one@example.com>", datetime(2026, 5, 14, 9, tzinfo=UTC), "An update was written for HR: https://x/plan")
-
-
-@contextmanager
-def mattermost(status: int) -> Iterator[tuple[str, list[str]]]:
-    """The address of a chat that answers like this, and what it was told."""
-    told: list[str] = []
-
-    class Hook(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            told.append(self.rfile.read(int(self.headers["Content-Length"])).decode())
-            self.send_response(status)
-            self.end_headers()
-
-        def log_message(self, *_: object) -> None:
-            """Say nothing."""
-
-    server = HTTPServer(("127.0.0.1", 0), Hook)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield f"mmost://127.0.0.1:{server.server_port}/abcdef", told
-    finally:
-        server.shutdown()
-        server.server_close()
 
 
 def test_a_line_arrives() -> None:
     with mattermost(200) as (address, told):
         ChatSender(address).send(LINE)
     [line] = told
-    assert LINE.text in line.replace("\\/", "/")
+    assert json.loads(line) == {"text": LINE.text, "username": "Coaching Plans"}
 
 
 @pytest.mark.parametrize("status", [401, 403, 404, 410])

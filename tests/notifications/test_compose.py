@@ -395,3 +395,32 @@ def test_names_are_text_in_a_mail(session: Session, house: Household) -> None:
     assert "&lt;b&gt;Ann &amp; Co&lt;/b&gt; waits." in content["html"]
     assert "Hello &lt;i&gt;Zoë&lt;/i&gt;," in content["html"]
     assert "<b>Ann & Co</b> waits." in content["text"]
+
+
+def kinds_told(*pending: NotificationKind, hour: int, had_mail: bool = False, **chosen: MailTiming) -> set[str]:
+    """Of these kinds those that go out in this hour of a working day."""
+    choices = NotificationChoices(person_id=1, timings={kind: timing.value for kind, timing in chosen.items()})
+    return {kind.value for kind in compose.Day(True, hour, had_mail).kinds_to_tell(pending, choices)}
+
+
+def test_what_comes_with_a_day_waits_for_the_morning_whenever_it_is_to_come() -> None:
+    overdue = KIND.CHECK_IN_OVERDUE
+    assert kinds_told(overdue, hour=7) == set()
+    assert kinds_told(overdue, hour=8) == {"check_in_overdue"}
+    assert kinds_told(overdue, KIND.PROPOSED, hour=3) == {"proposed"}, "what waits for an answer comes in the night too"
+
+
+def test_the_mail_of_the_day_takes_along_what_would_find_none_any_more() -> None:
+    pending = KIND.SIGN_IN, KIND.CHECK_IN_COMING, KIND.ACTIVITY_DUE
+    off = {"activity_due": MailTiming.OFF}
+    assert kinds_told(*pending, hour=2, **off) == {"sign_in", "check_in_coming"}
+    assert kinds_told(*pending[1:], hour=9, had_mail=True, **off) == set()
+    assert kinds_told(KIND.PROPOSED, KIND.CHECK_IN_COMING, hour=2) == {"proposed"}, "it is not the mail of the day"
+
+
+def test_the_chat_is_quiet_until_the_morning(session: Session, house: Household) -> None:
+    set_chat(session)
+    make_account(session, make_person(session), [Role.HR])
+    commands.write_update(session, house.manager, house.code, text="All is well.", moment=moment("2026-05-15", 1))
+    assert lines_of_chat(written(session, moment("2026-05-15", 7))) == []
+    assert len(lines_of_chat(written(session, moment("2026-05-15", 8)))) == 1
