@@ -130,7 +130,7 @@ _CHOICES: Mapping[str, Callable[[Viewer], bool]] = {
     rf"insights_annotation_(?:new|\d{{1,18}})_on{CHOSEN}": may_watch_practice,
     rf"template_[\w-]{{1,40}}_(?:dimension|purpose|template){CHOSEN}": may_keep_templates,
     rf"settings_(?:organisation|working_days|new_plans|targets)_[a-z0-9_A-Z-]{{1,40}}{CHOSEN}": may_administer,
-    rf"people_(?:import|invite|role|account)_[a-z0-9_]{{1,90}}{CHOSEN}": may_administer,
+    rf"people_(?:import|invite|role|account|hand_over)_[a-z0-9_]{{1,90}}{CHOSEN}": may_administer,
 }
 """The names of the fields in which something is chosen, with the question who may fill in the form."""
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from lib import clock, db, labels, organisation_settings, templates, ui
+from lib import clock, db, formatting, labels, organisation_settings, templates, ui
 from lib.errors import NotAllowed, NotFound
 from lib.models import Part, State
 from lib.plans import commands, queries
@@ -195,7 +195,8 @@ with frame.container(gap="medium", key=f"{form.name}_{shown}_place"):
             draft.draw_review(header, body, moment)
         with right:
             if similar:
-                st.warning(f"{ui.escape(who)} already has an open plan on this area. You can still propose this one.")
+                others = formatting.listing([f"“{area}”" for area in similar])
+                st.warning(ui.escape(f"{who} already has an open plan on {others}. You can still propose this one."))
             draft.draw_missing(form, body, to_propose, to_start, go)
             in_draft.draw_gaps(body)
             draft.draw_words_to_think_about(body)

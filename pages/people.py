@@ -9,6 +9,7 @@ from lib.errors import CoachingError, NotFound
 from lib.models import AccountStatus
 from lib.notifications.account_mail import send_invitations
 from lib.notifications.outbox import mail_is_sent
+from lib.plans.commands.appoint import Candidate, Candidates
 from lib.settings import get_settings
 from lib.sign_in import require_viewer
 from lib.ui.people import directory_tokens, invitations, one_account, people_list, read_as, roles, roster_import
@@ -69,13 +70,20 @@ def look_after(person_id: int) -> None:
 def hand_over(viewer: Viewer) -> None:
     """Name the next administrator, and give up one's own role."""
 
-    def search(text: str) -> tuple[accounts.AccountLine, ...]:
+    def search(text: str) -> Candidates:
         can_sign_in = accounts.PeopleFilters(search=text, statuses=frozenset({AccountStatus.ACTIVE}))
         with db.reading() as session:
-            found = accounts.find_people(session, viewer, can_sign_in).lines
-        return tuple(person for person in found if person.person_id != viewer.person_id)[:8]
+            found = accounts.find_people(session, viewer, can_sign_in)
+        people = [
+            Candidate(person.person_id, person.name, person.title, person.department)
+            for person in found.lines
+            if person.person_id != viewer.person_id
+        ]
+        return Candidates(people[:8], max(0, len(people) - 8))
 
-    if (named := one_account.asks_to_hand_over(search)) is None:
+    with form_area(one_account.HAND_OVER):
+        named = one_account.asks_to_hand_over(search)
+    if named is None:
         return
     try:
         with db.writing() as session:
@@ -83,6 +91,7 @@ def hand_over(viewer: Viewer) -> None:
     except CoachingError as error:
         ui.show_errors(error)
     else:
+        forget_sent(one_account.HAND_OVER)
         st.rerun()
 
 

@@ -307,7 +307,6 @@ CHOOSES_NO_ANSWER = {
     "lib/ui/insights.py": "filters",
     "lib/ui/people/people_list.py": "filters",
     "lib/ui/people/read_as.py": "lists that depend on each other, kept together by the file's headings",
-    "lib/ui/people/one_account.py asks_to_hand_over": "found by a search",
     "lib/ui/messages.py": "a filter",
     "lib/ui/mailbox.py": "a filter",
     "lib/ui/notifications.py": "choices that save themselves",

@@ -45,22 +45,23 @@ def plan_table(
             "Progress": [float(plan.progress) if plan.has_started else None for plan in found],
             "End date": [plan.end for plan in found],
         },
-        # The title has the rest of the page, and of HR's titles the longest fits into it.
+        # All of it fits into a window of 1024 pixels; of HR's titles the longest has the rest of a wider one.
         column_config={
             "Open": st.column_config.ButtonColumn(
                 "Open", type="tertiary", width=60, key=f"{key}_open", on_click=_keep_opened, args=(found, key)
             ),
-            "Team member": st.column_config.TextColumn("Team member", width=124),
+            "Team member": st.column_config.TextColumn("Team member", width=110),
+            "Development area": st.column_config.TextColumn("Development area", width=240),
             "Due dates": st.column_config.TextColumn("Due dates", width=360),
-            "Manager": st.column_config.TextColumn("Manager", width=126),
+            "Manager": st.column_config.TextColumn("Manager", width=104),
             "State": st.column_config.MultiselectColumn(
-                "State", options=list(colours), color=list(colours.values()), width=168 if has_updates else 112
+                "State", options=list(colours), color=list(colours.values()), width=168 if has_updates else 106
             ),
-            "Whose turn": st.column_config.TextColumn("Whose turn", width=176),
+            "Whose turn": st.column_config.TextColumn("Whose turn", width=160),
             "Progress": st.column_config.ProgressColumn(
-                "Progress", format="%d %%", min_value=0, max_value=100, width=84
+                "Progress", format="%d %%", min_value=0, max_value=100, width=76
             ),
-            "End date": st.column_config.DateColumn("End date", format="D MMM YYYY", width=98),
+            "End date": st.column_config.DateColumn("End date", format="D MMM YYYY", width=94),
         },
         hide_index=True,
         row_height=ROW_HEIGHT,

@@ -97,6 +97,11 @@ def ask_section(home: Home, today: date, act: HomeAct, *, is_first: bool, hr_con
     ):
         if own is not None:
             _own(own, today, act)
+        if home.manager is not None and home.manager.is_shut_out:
+            st.caption(
+                f"The account of {escape(home.manager.first_name)} is closed: nobody reads a request until it is open "
+                "again or the roster names another manager."
+            )
         if home.manager is None:
             st.markdown(escape(NOBODY_TO_ASK))
             if hr_contact:

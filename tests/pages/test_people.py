@@ -516,7 +516,7 @@ def choose(screen: AppTest, *names: str) -> AppTest:
 
 def open_account(screen: AppTest, person: Person) -> AppTest:
     """The account of this person, as the button in their row opens it."""
-    screen.session_state["people_opened"] = person.id
+    screen.query_params["person"] = str(person.id)
     screen.run()
     assert not screen.exception
     return screen
@@ -626,6 +626,17 @@ def test_an_account_is_closed_and_opened_again(admin: Person, open_people: Open)
     assert "**Anna Berg** :green-badge[:material/check_circle: Active]" in words_of(screen)
 
 
+@pytest.mark.parametrize("person", ["", "x", "²", "0", "999999999", "9" * 30])
+def test_an_address_of_nobody_opens_no_account(admin: Person, open_people: Open, person: str) -> None:
+    make("Anna Berg")
+    screen = open_people(admin)
+    screen.query_params["person"] = person
+    screen.run()
+    assert not screen.exception
+    assert "Ravi Menon" in listed(screen)
+    assert not {"people_save_roles", "people_hand_over_wanted"} & {button.key for button in screen.button}
+
+
 def test_administrators_do_not_look_after_their_own_account(admin: Person, open_people: Open) -> None:
     make("Anna Berg")
     screen = open_account(open_people(admin), admin)
@@ -637,10 +648,11 @@ def test_administration_is_handed_over(admin: Person, open_people: Open) -> None
     make("Anna Berg", (), password=PASSWORD, title="Head of IT")
     make("Anna Lund", ())
     screen = open_account(open_people(admin), admin)
-    screen.toggle(key="people_hand_over").set_value(True).run()
+    screen.toggle(key="people_hand_over_wanted").set_value(True).run()
     screen.text_input(key="people_hand_over_search").set_value("anna").run()
-    assert screen.radio(key="people_hand_over_to").options == ["Anna Berg"], "the other one cannot sign in yet"
-    screen.radio(key="people_hand_over_to").set_value(screen.radio(key="people_hand_over_to").options[0]).run()
+    assert screen.radio(key="people_hand_over_person").options == ["Anna Berg"], "the other one cannot sign in yet"
+    screen.radio(key="people_hand_over_person").set_value(screen.radio(key="people_hand_over_person").options[0]).run()
+    screen = open_account(open_people(admin), admin)  # What was chosen is there again after a reload.
     assert "Anna becomes administrator, and you stop being one at once." in words_of(screen)
     click(screen, "people_hand_over_now")
     assert "We could not find that." in words_of(screen)

@@ -12,7 +12,7 @@ from lib.models import AlignAnswer, Person, Plan, PlanRequest, RequestState
 from lib.plans import commands, queries
 from lib.plans.commands import follow_roster
 from lib.policy import CONFIRMATIONS
-from tests.builders import make_person, make_viewer
+from tests.builders import make_account, make_person, make_viewer
 from tests.pages.screens import Screens, words_on
 from tests.plans.household import Household
 
@@ -301,6 +301,14 @@ def test_somebody_without_a_plan_asks_their_manager_in_the_page(on: Requests) ->
     press(screen, "Withdraw")
     assert on.requests()[0].state is RequestState.WITHDRAWN
     assert "Request a coaching plan" in labels(screen)
+
+
+def test_whose_manager_has_a_closed_account_reads_that_nobody_reads_a_request(on: Requests) -> None:
+    closed = "The account of Maya is closed: nobody reads a request until it is open again"
+    assert closed not in words_on(on.screens.open(on.nina))
+    with db.writing() as session:
+        make_account(session, session.get_one(Person, on.maya.id), is_enabled=False)
+    assert closed in words_on(on.screens.open(on.nina))
 
 
 def test_beside_a_plan_asking_is_no_filled_button(on: Requests) -> None:

@@ -293,13 +293,23 @@ def test_a_draft_waits_on_its_managers_home(session: Session) -> None:
     assert waiting.turn.reason is TurnReason.PROPOSE
 
 
-def test_another_open_plan_on_the_same_area_is_counted(session: Session) -> None:
+@pytest.mark.parametrize(
+    ("area", "is_told"),
+    [
+        ("LEADING customer workshops", True),
+        ("Workshops: léading them for a customer", True),
+        ("Workshops", True),
+        ("Leading a team", False),
+        ("Writing", False),
+        ("", False),
+    ],
+)
+def test_another_open_plan_on_much_the_same_area_is_told(session: Session, area: str, is_told: bool) -> None:
     house = Household(session).proposed()
     second = start_draft(session, house.manager, house.jonas.id or 0)
-    commands.save_draft(
-        session, house.manager, second, changes={"area": "LEADING customer workshops"}, seen={}, moment=moment()
-    )
-    assert commands.similar_open_areas(session, house.manager, second, moment=moment()) == 1
+    commands.save_draft(session, house.manager, second, changes={"area": area}, seen={}, moment=moment())
+    told = commands.similar_open_areas(session, house.manager, second, moment=moment())
+    assert told == (["Leading customer workshops"] if is_told else [])
 
 
 def test_a_draft_begins_as_the_organisation_chose(session: Session) -> None:

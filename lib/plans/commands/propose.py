@@ -1,5 +1,7 @@
 """Proposing a draft to the team member, and what is missing until then."""
 
+import re
+
 from sqlalchemy import select
 from sqlmodel import Session, col
 
@@ -16,6 +18,7 @@ from lib.plans.parts import (
     require_timeline,
 )
 from lib.plans.versions import new_version
+from lib.texts import fold
 
 
 def missing_to_propose(text: PlanText) -> dict[str, str]:
@@ -52,11 +55,12 @@ def propose(session: Session, viewer: Viewer, code: str, *, seen_revision: int |
     save(session, viewer, plan, "plan proposed", moment)
 
 
-def similar_open_areas(session: Session, viewer: Viewer, code: str, *, moment: Moment) -> int:
-    """How many other open plans the team member has on the same development area, as far as the viewer coaches them."""
+def similar_open_areas(session: Session, viewer: Viewer, code: str, *, moment: Moment) -> list[str]:
+    """The development areas of other open plans of the team member that are much the same, of those the viewer coaches.
+
+    They are where two thirds of the words of the shorter one stand in the other, in whatever case and order.
+    """
     plan = open_draft(session, viewer, code, Action.EDIT_DRAFT, moment).plan
-    if not plan.area:
-        return 0
     areas = session.scalars(
         select(col(Plan.area)).where(
             col(Plan.member_id) == plan.member_id,
@@ -65,4 +69,10 @@ def similar_open_areas(session: Session, viewer: Viewer, code: str, *, moment: M
             col(Plan.state).in_(OPEN_STATES),
         )
     )
-    return sum(area.casefold() == plan.area.casefold() for area in areas)
+    return [area for area in areas if _are_similar(area, plan.area)]
+
+
+def _are_similar(one: str, other: str) -> bool:
+    words, others = (set(re.findall(r"\w+", fold(text))) for text in (one, other))
+    fewest = min(len(words), len(others))
+    return fewest > 0 and len(words & others) >= 2 / 3 * fewest

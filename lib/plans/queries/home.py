@@ -41,7 +41,7 @@ from lib.plans.context import LOOK_BACK_AFTER, REFLECTION_DAYS
 from lib.plans.parts import HAPPENED
 from lib.plans.queries.activity_feed import FeedEntry, feed_of, new_updates
 from lib.plans.queries.header import PersonName, PlanHeader, headers
-from lib.plans.queries.plan_requests import RequestView, manager_to_ask, own_request, waiting_requests
+from lib.plans.queries.plan_requests import ManagerToAsk, RequestView, manager_to_ask, own_request, waiting_requests
 from lib.plans.rules.turn import TurnReason
 
 COMING_DAYS = 7
@@ -134,7 +134,7 @@ class Home:
     standing_in: Sequence[PlanHeader]
     coming_up: Sequence[ComingUp]
     team: Sequence[TeamMember]
-    manager: PersonName | None
+    manager: ManagerToAsk | None
     requests: Sequence[RequestView]
     own_request: RequestView | None
     feed: Sequence[FeedEntry] = ()

@@ -12,7 +12,7 @@ from lib import reporting_lines
 from lib.access import Viewer, any_viewer, people_of_plan, readable_requests, reading
 from lib.clock import Moment, at
 from lib.errors import NotFound
-from lib.models import Person, Plan, PlanRequest, Reading, RequestState, Role, State
+from lib.models import Account, Person, Plan, PlanRequest, Reading, RequestState, Role, State
 from lib.plans.parts import is_id
 from lib.plans.queries.header import PersonName, plan_title
 
@@ -41,6 +41,17 @@ class RequestView:
     follows: str
     answer: str
     answered_on: date | None
+
+
+@dataclass(frozen=True)
+class ManagerToAsk(PersonName):
+    """Whom somebody can ask for a plan.
+
+    Attributes:
+        is_shut_out: their account is closed, so that they read nothing before it is open again.
+    """
+
+    is_shut_out: bool = False
 
 
 def waiting_requests(session: Session, viewer: Viewer) -> list[RequestView]:
@@ -85,19 +96,20 @@ def _last_of_own() -> Select[PlanRequest]:
     return own.order_by(col(PlanRequest.id).desc()).limit(1)
 
 
-def manager_to_ask(session: Session, viewer: Viewer) -> PersonName | None:
+def manager_to_ask(session: Session, viewer: Viewer) -> ManagerToAsk | None:
     """Whom the viewer can ask for a plan today: their manager, unless the roster puts that person below them."""
     if viewer.person_id in viewer.above:
         return None
     manager = session.execute(_manager_of_today(), viewer.parameters).first()
-    return PersonName(manager[0] or 0, manager[1]) if manager else None
+    return ManagerToAsk(manager[0] or 0, manager[1], is_shut_out=manager[2]) if manager else None
 
 
 @cache
-def _manager_of_today() -> Select[int | None, str]:
+def _manager_of_today() -> Select[int | None, str, bool]:
     line = reporting_lines.line_columns()
     name = select(col(Person.name)).where(col(Person.id) == line.c.manager_id).correlate(line).scalar_subquery()
-    return select(line.c.manager_id, name).where(
+    closed = select(col(Account.person_id)).where(~col(Account.is_enabled))
+    return select(line.c.manager_id, name, line.c.manager_id.in_(closed)).where(
         line.c.person_id == any_viewer(frozenset()).person_id, line.c.manager_id.is_not(None)
     )
 

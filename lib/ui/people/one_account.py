@@ -1,9 +1,9 @@
 """The account of one person: who it is, what may be done with it, and a link that was just made."""
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import cast
 
 import streamlit as st
 
@@ -11,14 +11,18 @@ from lib import formatting, labels
 from lib.access import Viewer
 from lib.accounts import AccountLine, Invited
 from lib.models import AccountStatus, Role
+from lib.plans.commands.appoint import Candidate, Candidates
+from lib.ui.appoint import choose_person
 from lib.ui.badges import badge_text
 from lib.ui.cards import facts
 from lib.ui.escaping import escape
-from lib.ui.inputs import search_field
 from lib.ui.people.roles import SEES
 from lib.ui.typing import choice_field
 
-OPENED, LINK = "people_opened", "people_link"
+OPENED, LINK = "person", "people_link"
+"""Whose account is open stands in the address, so that a reload finds it; a link that was made there is shown once."""
+
+HAND_OVER = "people_hand_over"
 
 
 def form_key(person_id: int) -> str:
@@ -50,8 +54,8 @@ def is_oneself(person: AccountLine, viewer: Viewer) -> bool:
     return True
 
 
-def asks_to_hand_over(search: Callable[[str], Sequence[AccountLine]]) -> AccountLine | None:
-    """Who is administrator next, and the button with which one gives up one's own role.
+def asks_to_hand_over(search: Callable[[str], Candidates]) -> Candidate | None:
+    """Who is administrator next, and the button with which one gives up one's own role; it stands in a form area.
 
     Args:
         search: finds people by a text, a few at most.
@@ -59,21 +63,12 @@ def asks_to_hand_over(search: Callable[[str], Sequence[AccountLine]]) -> Account
     Returns:
         Who was named with this click.
     """
-    if not st.toggle("Hand over administration", key="people_hand_over"):
+    if not choice_field(st.toggle, "Hand over administration", key=f"{HAND_OVER}_wanted", start=False):
         return None
-    typed = search_field(
-        "The next administrator", "people_hand_over_search", icon=":material/search:", placeholder="Name, then Enter"
-    )
-    found = search(typed) if typed.strip() else ()
-    if typed.strip() and not found:
-        st.caption("Nobody of this name can sign in. Whoever takes over uses their invitation first.")
-    if not found:
-        return None
-    named: AccountLine | None = st.radio(
-        "Who is administrator next?", found, index=None, key="people_hand_over_to",
-        format_func=lambda person: escape(person.name),
-        captions=[escape(" · ".join(filter(None, [one.title, one.department]))) for one in found],
-    )  # fmt: skip
+    named = choose_person(
+        HAND_OVER, search, "Who is administrator next?",
+        "Nobody of this name can sign in. Whoever takes over uses their invitation first.",
+    )  # fmt: skip  # one call
     if named is None:
         return None
     name = formatting.first_name(named.name)
@@ -83,7 +78,7 @@ def asks_to_hand_over(search: Callable[[str], Sequence[AccountLine]]) -> Account
             f"{SEES[Role.ADMINISTRATOR]}"
         )
     )
-    return named if st.button(escape(f"Hand over to {name}"), key="people_hand_over_now", type="primary") else None
+    return named if st.button(escape(f"Hand over to {name}"), key=f"{HAND_OVER}_now", type="primary") else None
 
 
 class AccountStep(StrEnum):
@@ -178,15 +173,16 @@ def show_link(person: AccountLine) -> None:
 
 def open_account(person: AccountLine) -> None:
     """Open the account of this person; it stays open while the page runs again behind it."""
-    st.session_state[OPENED] = person.person_id
+    st.query_params[OPENED] = str(person.person_id)
 
 
 def opened_account() -> int | None:
     """Whose account is open?"""
-    return cast(int | None, st.session_state.get(OPENED))
+    asked = st.query_params.get(OPENED, "")
+    return int(asked) if re.fullmatch("[0-9]{1,9}", asked) else None
 
 
 def close_account() -> None:
     """Close it, and forget the link that was made there."""
-    for name in (OPENED, LINK):
-        st.session_state.pop(name, None)
+    st.query_params.pop(OPENED, None)
+    st.session_state.pop(LINK, None)
