@@ -5,7 +5,7 @@ An entry says when two people meet, and leads to the page; nothing of a plan is 
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import case, select
@@ -17,7 +17,7 @@ from lib.access import Viewer, is_on_plan, load_viewer
 from lib.accounts import hash_of, new_token
 from lib.addresses import plan_address
 from lib.clock import Moment
-from lib.models import Account, CalendarFeed, CheckInDue, Person, Plan, State
+from lib.models import Account, CalendarFeed, CheckInDue, NotificationChoices, Person, Plan, State
 from lib.settings import get_settings
 
 if TYPE_CHECKING:
@@ -61,6 +61,36 @@ class CheckInEntry:
     other_id: int
     with_whom: str
     changed_at: datetime
+
+
+@dataclass(frozen=True)
+class Slot:
+    """When on its day a check-in stands in somebody's calendar.
+
+    Attributes:
+        starts_at: in the organisation's zone; the whole day without it.
+    """
+
+    starts_at: time | None
+    minutes: int
+
+    def on(self, day: date) -> tuple[date, date] | tuple[datetime, datetime]:
+        """The beginning and the end on a day: two times, or the day and the next one."""
+        if self.starts_at is None:
+            return day, day + timedelta(1)
+        zone = get_settings().zone
+        start = datetime.combine(day, self.starts_at, zone)
+        return start, (start.astimezone(UTC) + timedelta(minutes=self.minutes)).astimezone(zone)
+
+
+def slot_of(choices: NotificationChoices | None) -> Slot:
+    """When check-ins stand in the calendar of somebody with these choices; the whole day for whoever chose nothing."""
+    return Slot(choices.check_ins_at, choices.check_in_minutes) if choices is not None else Slot(None, 0)
+
+
+def summary_of(title: str, with_whom: str) -> str:
+    """What an entry is called: a neutral title, and the other one."""
+    return f"{title} · {with_whom}"
 
 
 def feed_of(session: Session, viewer: Viewer) -> FeedLine | None:
@@ -143,12 +173,12 @@ def find_check_ins(session: Session, viewer: Viewer) -> list[CheckInEntry]:
 
 
 def calendar_of(session: Session, viewer: Viewer) -> bytes:
-    """The viewer's calendar as a file: an entry of a whole day for each check-in."""
+    """The viewer's calendar as a file: an entry for each check-in, at the time that they chose."""
     title = organisation_settings.organisation(session).calendar_title
-    return written(find_check_ins(session, viewer), title)
+    return written(find_check_ins(session, viewer), title, slot_of(session.get(NotificationChoices, viewer.person_id)))
 
 
-def written(check_ins: Iterable[CheckInEntry], title: str) -> bytes:
+def written(check_ins: Iterable[CheckInEntry], title: str, slot: Slot) -> bytes:
     """Check-ins as a calendar.
 
     Args:
@@ -158,7 +188,16 @@ def written(check_ins: Iterable[CheckInEntry], title: str) -> bytes:
     calendar.add("x-wr-calname", title)  # What programs call it; RFC 7986 has a newer name that few know.
     calendar.add("x-published-ttl", "PT6H")
     for check_in in check_ins:
-        calendar.add_component(entry_of(check_in, title, written_at=check_in.changed_at))
+        summary = summary_of(title, check_in.with_whom)
+        calendar.add_component(entry_of(check_in, summary, slot, written_at=check_in.changed_at))
+    return as_file(calendar)
+
+
+def as_file(calendar: "Calendar") -> bytes:
+    """A calendar as it is sent, with the time zone that its entries name."""
+    days = [entry.start for entry in calendar.events]
+    if days:
+        calendar.add_missing_timezones(date(min(days).year, 1, 1), date(max(days).year + 1, 12, 31))
     content: bytes = calendar.to_ical()
     return content
 
@@ -173,11 +212,11 @@ def new_calendar() -> "Calendar":
     return calendar
 
 
-def entry_of(check_in: CheckInEntry, title: str, *, written_at: datetime) -> "Event":
-    """A check-in as an entry of the whole day.
+def entry_of(check_in: CheckInEntry, summary: str, slot: Slot, *, written_at: datetime) -> "Event":
+    """A check-in as an entry.
 
     Args:
-        title: what it is called, before the name of the other one.
+        summary: what it is called.
     """
     from icalendar import Event
 
@@ -186,11 +225,13 @@ def entry_of(check_in: CheckInEntry, title: str, *, written_at: datetime) -> "Ev
     entry = Event()
     entry.add("uid", f"{check_in.code}-{check_in.planned_on:%Y%m%d}@{host}")
     entry.add("dtstamp", written_at)
-    entry.add("dtstart", check_in.day)
-    entry.add("dtend", check_in.day + timedelta(1))
-    entry.add("summary", f"{title} · {check_in.with_whom}")
+    start, end = slot.on(check_in.day)
+    entry.add("dtstart", start)
+    entry.add("dtend", end)
+    entry.add("summary", summary)
     entry.add("description", address)
     entry.add("url", address)
     entry.add("class", "PRIVATE")
-    entry.add("transp", "TRANSPARENT")  # A day on which they meet is no day on which they are away.
+    # A day on which they meet is no day on which they are away.
+    entry.add("transp", "TRANSPARENT" if slot.starts_at is None else "OPAQUE")
     return entry

@@ -72,6 +72,14 @@ with ui.page(800), st.container(gap="medium"):
             ui.flash("Your calendar has no address any more.")
             st.rerun()
 
+    with st.container(gap="small"):
+        times = calendar_address.time_section(kept)
+    if times:
+        with db.writing() as session:
+            choices.choose(session, viewer, **times)
+        ui.flash("Saved. Your calendar follows.")
+        st.rerun()
+
     with db.reading() as session:
         is_mailed = outbox.mail_is_sent(session)
     if is_mailed:

@@ -310,7 +310,7 @@ CHOOSES_NO_ANSWER = {
     "lib/ui/messages.py": "a filter",
     "lib/ui/mailbox.py": "a filter",
     "lib/ui/notifications.py": "choices that save themselves",
-    "lib/ui/calendar_address.py invitations_section": "a choice that saves itself",
+    "lib/ui/calendar_address.py": "choices that save themselves",
     "lib/ui/record.py": "filters",
     "lib/ui/overview.py": "the month that is open",
     "lib/ui/export_menu.py": "what separates the values of a file",

@@ -1,9 +1,11 @@
 """Check-ins in calendars: what stands in one, who finds it, and until when."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from io import StringIO
 
 import pytest
+from dateutil.tz import tzical
 from ical.calendar import Calendar
 from ical.calendar_stream import IcsCalendarStream
 from sqlalchemy import select
@@ -14,9 +16,13 @@ from starlette.responses import Response
 from lib import calendar_feed, clock, organisation_settings
 from lib.access import Viewer
 from lib.accounts import administration
+from lib.calendar_feed import CheckInEntry, Slot
+from lib.errors import NotAllowed
 from lib.models import Account, AuditEvent, CheckInDue, Person, Plan, Role, State
+from lib.notifications import choices
 from lib.organisation_settings import Section
 from lib.plans.due_dates import keep_due_dates
+from lib.settings import get_settings
 from lib.web import calendar
 from tests.builders import make_account, make_person, make_plan, make_viewer, moment
 
@@ -66,6 +72,55 @@ def test_both_find_each_check_in_on_its_day_with_the_other_one(session: Session,
         assert {str(entry.url) for entry in entries} == {f"http://localhost:8501/plan?plan={plan.code}"}
         assert {(entry.classification, entry.transparency) for entry in entries} == {("PRIVATE", "TRANSPARENT")}
         assert {entry.dtend - entry.dtstart for entry in entries} == {timedelta(1)}
+
+
+def test_whoever_chose_a_time_finds_them_at_that_time_of_the_organisation(
+    session: Session, pair: tuple[Person, Person], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COACHING_TIME_ZONE", "Europe/Berlin")
+    get_settings.cache_clear()
+    manager, member = pair
+    begin(session, manager, member)
+    choices.choose(session, make_viewer(session, manager), check_ins_at=time(9, 30), check_in_minutes=45)
+    entries = fetched(session, make_viewer(session, manager)).events
+    assert [entry.dtstart.astimezone(UTC) for entry in entries] == [
+        datetime(day.year, day.month, day.day, 7, 30, tzinfo=UTC) for day in WEDNESDAYS
+    ]
+    assert {(entry.dtend - entry.dtstart, entry.transparency) for entry in entries} == {
+        (timedelta(minutes=45), "OPAQUE")
+    }
+    assert [entry.dtstart for entry in fetched(session, make_viewer(session, member)).events] == WEDNESDAYS
+    with pytest.raises(NotAllowed):
+        choices.choose(session, make_viewer(session, manager), check_ins_at=time(9, 31))
+
+
+@pytest.mark.parametrize(
+    ("zone", "day", "hour"),
+    [
+        ("Europe/Berlin", date(2026, 3, 27), 8),
+        ("Europe/Berlin", date(2026, 3, 29), 7),
+        ("Europe/Berlin", date(2026, 10, 24), 7),
+        ("Europe/Berlin", date(2026, 10, 25), 8),
+        ("America/Santiago", date(2026, 9, 5), 13),
+        ("America/Santiago", date(2026, 9, 6), 12),
+        ("Asia/Kolkata", date(2026, 3, 29), 4),
+        ("UTC", date(2026, 3, 29), 9),
+    ],
+)
+def test_the_time_stays_on_the_clock_when_the_clocks_are_changed(
+    monkeypatch: pytest.MonkeyPatch, zone: str, day: date, hour: int
+) -> None:
+    monkeypatch.setenv("COACHING_TIME_ZONE", zone)
+    get_settings.cache_clear()
+    check_in = CheckInEntry(1, "c", day, day, None, 2, "Ana", NOW.now)
+    content = calendar_feed.written([check_in], "1:1", Slot(time(9, 30), 30))
+    [entry] = read(content).events
+    assert entry.dtstart.time() == time(9, 30)
+    expected = datetime(day.year, day.month, day.day, hour, 0 if zone == "Asia/Kolkata" else 30, tzinfo=UTC)
+    assert entry.dtstart.astimezone(UTC) == expected
+    if zone != "UTC":  # Whoever does not know the zone by its name reads what the file says of it.
+        in_file = tzical(StringIO(content.decode().replace("\r\n", "\n"))).get(zone)
+        assert entry.dtstart.replace(tzinfo=in_file).astimezone(UTC) == expected
 
 
 def test_no_word_of_a_plan_is_in_it(session: Session, pair: tuple[Person, Person]) -> None:

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, time
 from enum import StrEnum
 from typing import Any, NamedTuple
 
@@ -104,9 +104,11 @@ def _said(value: Any) -> str:
             return " · ".join(filter(None, map(_said, value)))
         case dict():
             return ", ".join(f"{_called(name)}: {_said(each)}" for name, each in value.items() if _said(each))
+        case time():
+            return f"{value:%H:%M}"
     return str(value)
 
 
 def _as_iso(value: Any) -> str:
-    assert isinstance(value, date), "JSON has all other kinds of values"
+    assert isinstance(value, date | time), "JSON has all other kinds of values"
     return value.isoformat()

@@ -1,12 +1,12 @@
 """What people are told about their plans and their account, and how they want to hear of it."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from enum import StrEnum
 
 from sqlalchemy import JSON, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
-from lib.models.base import one_of
+from lib.models.base import SENTENCE, one_of
 from lib.models.vocabulary import Relation
 
 
@@ -112,6 +112,9 @@ class NotificationChoices(SQLModel, table=True):
         digest_hour: from which hour of the day on, in the organisation's zone, the mail of the day goes out.
         weekly_day: the weekday of a manager's mail about their team, Monday is 0; none for no such mail.
         invites_to_check_ins: each check-in comes as an invitation by mail.
+        check_ins_at: the time of the day, in the organisation's zone, at which check-ins stand in their calendar; none
+            for the whole day.
+        check_in_minutes: how long they are in it, where they have a time.
     """
 
     person_id: int = Field(primary_key=True, foreign_key="person.id")
@@ -120,6 +123,8 @@ class NotificationChoices(SQLModel, table=True):
     weekly_day: int | None = None
     weekly_hour: int = 8
     invites_to_check_ins: bool = False
+    check_ins_at: time | None = None
+    check_in_minutes: int = 30
 
 
 class CheckInInvitation(SQLModel, table=True):
@@ -129,6 +134,8 @@ class CheckInInvitation(SQLModel, table=True):
         planned_on: the day of the cadence, which stays when the check-in is moved.
         due_on: the day that they were told.
         other_id: with whom.
+        summary: what it was called.
+        starts_at, minutes: when it stands in their calendar, as in `NotificationChoices`.
         sequence: how often they were told of a change, a SEQUENCE of RFC 5545.
         mail_id: the mail that tells it.
     """
@@ -138,6 +145,9 @@ class CheckInInvitation(SQLModel, table=True):
     planned_on: date = Field(primary_key=True)
     due_on: date
     other_id: int = Field(foreign_key="person.id")
+    summary: str = Field(max_length=SENTENCE)
+    starts_at: time | None = None
+    minutes: int = 30
     sequence: int = 0
     is_cancelled: bool = False
     mail_id: int | None = Field(default=None, foreign_key="message.id", ondelete="SET NULL", index=True)

@@ -1,6 +1,7 @@
 """How somebody wants to hear of what by mail. See docs/product.md#notifications."""
 
 from collections.abc import Mapping, Sequence
+from datetime import time
 
 from sqlmodel import Session
 
@@ -11,9 +12,16 @@ from lib.notifications.kinds import FIXED, KINDS
 
 WEEKDAYS, HOURS = range(7), range(24)
 
-ALLOWED: Mapping[str, Sequence[int | None]] = {
-    "digest_hour": HOURS, "weekly_hour": HOURS, "weekly_day": (None, *WEEKDAYS), "invites_to_check_ins": (False, True)
-}  # fmt: skip  # one line
+TIMES = [time(minutes // 60, minutes % 60) for minutes in range(6 * 60, 20 * 60, 15)]
+"""When a check-in may begin in somebody's calendar; no clock is changed between them."""
+
+LENGTHS = (15, 30, 45, 60, 90)
+"""How many minutes it may take there."""
+
+ALLOWED: Mapping[str, Sequence[int | time | None]] = {
+    "digest_hour": HOURS, "weekly_hour": HOURS, "weekly_day": (None, *WEEKDAYS), "invites_to_check_ins": (False, True),
+    "check_ins_at": (None, *TIMES), "check_in_minutes": LENGTHS,
+}  # fmt: skip  # a few lines
 
 OF_HR = (NotificationKind.UPDATE, NotificationKind.STUCK)
 """What is told to HR, and to managers whose people coach."""
@@ -54,21 +62,21 @@ def choose(
     viewer: Viewer,
     *,
     timings: Mapping[NotificationKind, MailTiming] | None = None,
-    **chosen: int | None,
+    **chosen: int | time | None,
 ) -> None:
     """Keep how the viewer wants to hear of what, and leave everything else as it is. Commits.
 
     Args:
         timings: when these kinds come by mail.
-        chosen: `digest_hour`, `weekly_day`, `weekly_hour` or `invites_to_check_ins`, as
-            `lib.models.NotificationChoices` has them.
+        chosen: `digest_hour`, `weekly_day`, `weekly_hour`, `invites_to_check_ins`, `check_ins_at` or
+            `check_in_minutes`, as `lib.models.NotificationChoices` has them.
 
     Raises:
         NotAllowed: an hour or weekday is none; or somebody without a team asks for the mail about their team.
     """
     for name, value in chosen.items():
         if value not in ALLOWED[name]:
-            raise NotAllowed("Please choose an hour and a weekday of the list.")
+            raise NotAllowed("Please choose an hour, a weekday or a time of the list.")
     if chosen.get("weekly_day") is not None and not may_coach(viewer):
         raise NotAllowed("The mail about a team is for managers.")
     kept = choices_of(session, viewer.person_id)

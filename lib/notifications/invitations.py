@@ -9,14 +9,14 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
 
-from sqlalchemy import Select, except_, or_, select, union, union_all
+from sqlalchemy import Select, String, except_, literal, or_, select, union, union_all
 from sqlalchemy.orm import Mapped
 from sqlmodel import Session, col
 
 from lib import calendar_feed, formatting, organisation_settings
 from lib.access import Viewer
 from lib.addresses import page_address, plan_address
-from lib.calendar_feed import CheckInEntry
+from lib.calendar_feed import CheckInEntry, Slot, slot_of, summary_of
 from lib.clock import Moment
 from lib.models import CheckInDue, CheckInInvitation, Message, NotificationChoices, Person, Plan, State
 from lib.notifications import letters, outbox
@@ -30,22 +30,26 @@ def people_to_tell(session: Session, moment: Moment) -> Sequence[int]:
     """The ids of those whose coming check-ins differ from what they were told, and of a few more."""
     told = select(
         col(CheckInInvitation.person_id), col(CheckInInvitation.plan_id), col(CheckInInvitation.planned_on),
-        col(CheckInInvitation.due_on), col(CheckInInvitation.other_id),
+        col(CheckInInvitation.due_on), col(CheckInInvitation.other_id), col(CheckInInvitation.summary),
+        col(CheckInInvitation.starts_at), col(CheckInInvitation.minutes),
     ).where(~col(CheckInInvitation.is_cancelled), col(CheckInInvitation.due_on) >= moment.today)  # fmt: skip  # one row
+    title = organisation_settings.organisation(session).calendar_title
     coming = union_all(
-        _coming(col(Plan.member_id), col(Plan.manager_id), moment.today),
-        _coming(col(Plan.manager_id), col(Plan.member_id), moment.today),
+        _coming(col(Plan.member_id), col(Plan.manager_id), title, moment.today),
+        _coming(col(Plan.manager_id), col(Plan.member_id), title, moment.today),
     ).cte()
     gone, new = except_(told, select(coming)).subquery(), except_(select(coming), told).subquery()
     found = union(select(gone.c.person_id), select(new.c.person_id)).subquery()
     return session.scalars(select(found.c.person_id).order_by(found.c.person_id)).all()
 
 
-def _coming(person: Mapped[Any], other: Mapped[Any], today: date) -> Select[int, int, date, date, int]:
+def _coming(person: Mapped[Any], other: Mapped[Any], title: str, today: date) -> Select[*tuple[Any, ...]]:
+    summary = literal(summary_of(title, ""), String()) + col(Person.name)
     return (
         select(
             person.label("person_id"), col(CheckInDue.plan_id), col(CheckInDue.planned_on), col(CheckInDue.due_on),
-            other.label("other_id"),
+            other.label("other_id"), summary.label("summary"), col(NotificationChoices.check_ins_at).label("starts_at"),
+            col(NotificationChoices.check_in_minutes).label("minutes"),
         )
         .join(Plan, col(Plan.id) == col(CheckInDue.plan_id))
         .join(NotificationChoices, col(NotificationChoices.person_id) == person)
@@ -67,8 +71,8 @@ def put_changes(session: Session, viewer: Viewer, *, moment: Moment) -> int:
         How many were put there.
     """
     choices = session.get(NotificationChoices, viewer.person_id, with_for_update=True)  # Another sender waits here.
-    is_chosen = choices is not None and choices.invites_to_check_ins
-    changed = _changed(session, viewer, is_chosen=is_chosen, moment=moment)
+    choices = choices or NotificationChoices(person_id=viewer.person_id)
+    changed = _changed(session, viewer, choices, moment)
     for row in changed:
         mail = outbox.put(session, Purpose.CHECK_IN, person_id=viewer.person_id, moment=moment)
         session.flush()
@@ -77,32 +81,36 @@ def put_changes(session: Session, viewer: Viewer, *, moment: Moment) -> int:
     return len(changed)
 
 
-def _changed(session: Session, viewer: Viewer, *, is_chosen: bool, moment: Moment) -> list[CheckInInvitation]:
+def _changed(session: Session, viewer: Viewer, choices: NotificationChoices, moment: Moment) -> list[CheckInInvitation]:
     """What differs from what the viewer was told, as it is told now. Days that have passed do not count."""
     stored = select(CheckInInvitation).where(col(CheckInInvitation.person_id) == viewer.person_id)
     told = {(row.plan_id, row.planned_on): row for row in session.scalars(stored)}
     # What is held on its day stays in the calendar.
     coming = {
         (each.plan_id, each.planned_on): each
-        for each in (calendar_feed.find_check_ins(session, viewer) if is_chosen else ())
+        for each in (calendar_feed.find_check_ins(session, viewer) if choices.invites_to_check_ins else ())
         if each.day >= moment.today and (each.held_on is None or each.day == moment.today)
     }
+    title, slot = organisation_settings.organisation(session).calendar_title, slot_of(choices)
     changed = []
     for key, check_in in coming.items():
         row = told.get(key)
         is_there = row is not None and not row.is_cancelled
         if check_in.held_on and not is_there:
             continue
+        now: dict[str, Any] = {
+            "due_on": check_in.day, "other_id": check_in.other_id, "summary": summary_of(title, check_in.with_whom),
+            "starts_at": slot.starts_at, "minutes": slot.minutes, "is_cancelled": False,
+        }  # fmt: skip  # what they are told
         if row is None:
             row = CheckInInvitation(
-                person_id=viewer.person_id, plan_id=check_in.plan_id, planned_on=check_in.planned_on,
-                due_on=check_in.day, other_id=check_in.other_id,
-            )  # fmt: skip  # one row
+                person_id=viewer.person_id, plan_id=check_in.plan_id, planned_on=check_in.planned_on, **now
+            )
             session.add(row)
-        elif is_there and (row.due_on, row.other_id) == (check_in.day, check_in.other_id):
+        elif all(getattr(row, name) == value for name, value in now.items()):
             continue
         else:
-            row.due_on, row.other_id, row.is_cancelled = check_in.day, check_in.other_id, False
+            row.sqlmodel_update(now)
             row.sequence += 1
         changed.append(row)
     for key, row in told.items():
@@ -125,14 +133,16 @@ def content_of(session: Session, message: Message, *, moment: Moment) -> Content
     if row.due_on < moment.today:
         raise NotWanted("The day of this check-in has passed.")
     person = session.get_one(Person, row.person_id)
-    title, check_in = organisation_settings.organisation(session).calendar_title, _as_told(session, row)
+    check_in, when = _as_told(session, row), formatting.on_day(row.due_on, moment.today)
+    if row.starts_at is not None:
+        when += f" at {row.starts_at:%H:%M}"
     return letters.of_check_in(
         person.name,
-        title,
+        row.summary,
         check_in.with_whom,
-        formatting.on_day(check_in.day, moment.today),
+        when,
         page_address("/") if row.is_cancelled else plan_address(check_in.code),
-        calendar=_written(row, check_in, person, title, moment),
+        calendar=_written(row, check_in, person, moment),
         method=_method(row),
         is_new=row.sequence == 0,
     )
@@ -150,7 +160,7 @@ def _as_told(session: Session, row: CheckInInvitation) -> CheckInEntry:
     )
 
 
-def _written(row: CheckInInvitation, check_in: CheckInEntry, person: Person, title: str, moment: Moment) -> str:
+def _written(row: CheckInInvitation, check_in: CheckInEntry, person: Person, moment: Moment) -> str:
     """What is told of a check-in as an iTIP message of one entry."""
     from icalendar import vCalAddress  # It takes a third of a second to load.
 
@@ -159,7 +169,8 @@ def _written(row: CheckInInvitation, check_in: CheckInEntry, person: Person, tit
     organizer.params["CN"] = "Coaching Plans"
     attendee = vCalAddress(f"mailto:{person.email}")
     attendee.params.update({"CN": person.name, "ROLE": "REQ-PARTICIPANT", "RSVP": "FALSE"})
-    entry = calendar_feed.entry_of(check_in, title, written_at=moment.now)
+    slot = Slot(row.starts_at, row.minutes)
+    entry = calendar_feed.entry_of(check_in, row.summary, slot, written_at=moment.now)
     entry.add("sequence", row.sequence)
     entry.add("status", "CANCELLED" if row.is_cancelled else "CONFIRMED")
     entry.add("organizer", organizer)
@@ -167,5 +178,4 @@ def _written(row: CheckInInvitation, check_in: CheckInEntry, person: Person, tit
     calendar = calendar_feed.new_calendar()
     calendar.add("method", _method(row))
     calendar.add_component(entry)
-    content: bytes = calendar.to_ical()
-    return content.decode()
+    return calendar_feed.as_file(calendar).decode()

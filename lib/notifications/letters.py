@@ -58,23 +58,23 @@ def of_chat(kind: NotificationKind, code: str) -> str:
 
 
 def of_check_in(
-    name: str, title: str, other: str, day: str, link: str, *, calendar: str, method: str, is_new: bool
+    name: str, summary: str, other: str, when: str, link: str, *, calendar: str, method: str, is_new: bool
 ) -> Content:
     """A check-in for somebody's calendar.
 
     Args:
-        title: what it is called there, before the name of the other one.
-        day: as it follows a verb: "on Wednesday 20 May".
+        summary: what it is called there.
+        when: as it follows a verb: "on Wednesday 20 May at 09:30".
         calendar, method: the entry, and what to do with it.
         is_new: they were not told of it before.
     """
     if method == "CANCEL":
-        begins, said = "Cancelled: ", f"The entry of your check-in with {other} {day} leaves your calendar."
+        begins, said = "Cancelled: ", f"The entry of your check-in with {other} {when} leaves your calendar."
     elif is_new:
-        begins, said = "", f"Your check-in with {other} is {day}."
+        begins, said = "", f"Your check-in with {other} is {when}."
     else:
-        begins, said = "Changed: ", f"Your check-in with {other} is now {day}."
-    content = _mail(name, f"{begins}{title} · {other}, {day.removeprefix('on ')}", [(said, link)])
+        begins, said = "Changed: ", f"Your check-in with {other} is now {when}."
+    content = _mail(name, f"{begins}{summary}, {when.removeprefix('on ')}", [(said, link)])
     return replace(content, calendar=calendar, calendar_method=method)
 
 

@@ -14,6 +14,7 @@ from lib import audit, db, organisation_settings
 from lib.access import Viewer, may_administer
 from lib.accounts import is_demo
 from lib.channels import Letter
+from lib.channels.chat import ChatSender
 from lib.clock import Moment
 from lib.errors import NotAllowed, NotFound
 from lib.models import Channel, Message, MessageState, Person
@@ -208,8 +209,6 @@ def send_test_line(viewer: Viewer, *, moment: Moment) -> None:
         NotAllowed: there is no address, or this is the demonstration.
         TryLater, ChannelRefuses: the chat did not take it.
     """
-    from lib.channels.chat import ChatSender
-
     _require(viewer)
     with db.reading() as session:
         address = organisation_settings.chat_address(session)

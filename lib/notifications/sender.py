@@ -16,6 +16,9 @@ from sqlmodel import Session
 from lib import db, organisation_settings
 from lib.accounts import is_demo
 from lib.channels import AddressRefused, ChannelRefuses, Letter, Sender, TryLater
+from lib.channels.chat import ChatSender
+from lib.channels.mail import MailSender
+from lib.channels.mailbox import Mailbox
 from lib.clock import Moment
 from lib.models import Channel, Message, MessageState
 from lib.notifications import outbox
@@ -34,19 +37,13 @@ Counted = Counter[MessageState]
 
 
 def open_channels(session: Session) -> dict[Channel, Sender]:
-    """The channels by which messages leave here. What speaks their protocols is loaded now."""
+    """The channels by which messages leave here."""
     if is_demo(session):
-        from lib.channels.mailbox import Mailbox
-
         return {Channel.MAIL: Mailbox(), Channel.CHAT: Mailbox()}
     found: dict[Channel, Sender] = {}
     if get_settings().sends_mail:
-        from lib.channels.mail import MailSender
-
         found[Channel.MAIL] = MailSender(get_settings())
     if address := organisation_settings.chat_address(session):
-        from lib.channels.chat import ChatSender
-
         found[Channel.CHAT] = ChatSender(address)
     return found
 

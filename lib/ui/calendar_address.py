@@ -2,15 +2,20 @@
 
 from datetime import date
 from enum import StrEnum
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import streamlit as st
 
 from lib import formatting
 from lib.calendar_feed import FeedLine
 from lib.clock import at
+from lib.models import NotificationChoices
+from lib.notifications.choices import LENGTHS, TIMES
+from lib.settings import get_settings
 from lib.ui.escaping import escape
 from lib.ui.frame import section
+
+WHOLE_DAY = "The whole day"
 
 SHOWN, ASKED = "account_calendar_address", "account_calendar_asked"
 """The address that was made just now, and the step that is asked about."""
@@ -56,6 +61,32 @@ def calendar_section(feed: FeedLine | None, title: str, today: date) -> Calendar
         made = f"Address made {formatting.on_day(at(feed.created_at).today, today)}"
         st.caption(escape(" · ".join((made, fetched or "not fetched yet"))))
         return _asked()
+
+
+def time_section(choices: NotificationChoices) -> dict[str, Any]:
+    """When check-ins stand in the viewer's calendar.
+
+    Returns:
+        What was chosen with this click, as `lib.notifications.choices.choose` takes it; nothing without one.
+    """
+    with section("Time of your check-ins", key="account_time_card"):
+        st.caption(
+            f"For your own calendar, by the address and by mail; in the time of {get_settings().time_zone}. "
+            "The other one chooses for theirs."
+        )
+        with st.container(horizontal=True):
+            starts_at = st.selectbox(
+                "From", [None, *TIMES], [None, *TIMES].index(choices.check_ins_at), key="account_check_ins_at",
+                format_func=lambda at: f"{at:%H:%M}" if at is not None else WHOLE_DAY, width=200,
+            )  # fmt: skip  # a field
+            minutes = choices.check_in_minutes
+            if starts_at is not None:
+                minutes = st.selectbox(
+                    "Length", LENGTHS, LENGTHS.index(choices.check_in_minutes), key="account_check_in_minutes",
+                    format_func=lambda minutes: f"{minutes} minutes", width=200,
+                )  # fmt: skip  # a field
+    is_other = (starts_at, minutes) != (choices.check_ins_at, choices.check_in_minutes)
+    return {"check_ins_at": starts_at, "check_in_minutes": minutes} if is_other else {}
 
 
 def invitations_section(is_chosen: bool) -> bool | None:

@@ -11,7 +11,7 @@ from lib.accounts import LinkNotValid
 from lib.accounts.throttle import TooManyTries
 from lib.errors import NotFound
 from lib.models import Account, Channel, Invitation, Message, Notification, NotificationKind, Role
-from lib.notifications import account_mail, outbox
+from lib.notifications import account_mail, outbox, sender
 from lib.settings import get_settings
 from tests.builders import make_account, make_person, make_viewer, moment
 from tests.notifications.posting import Clock, Post, mails, send
@@ -183,8 +183,6 @@ def test_invitations_go_to_those_who_wait_for_a_password_and_have_an_address(ses
 
 
 def test_the_sender_writes_the_link_and_keeps_nothing_of_it(session: Session) -> None:
-    from lib.notifications import sender
-
     clara = make_person(session)
     make_account(session, clara, password=PASSWORD)
     ask(session, clara.email or "")

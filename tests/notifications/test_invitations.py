@@ -1,10 +1,10 @@
 """Check-ins as invitations by mail: who is told of what, once, and what stands in it for a calendar."""
 
-import time
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from time import sleep
 from typing import Any
 
 import pytest
@@ -24,11 +24,13 @@ from lib.models import (
     Message,
     MessageState,
     Notification,
+    OrganisationSetting,
     Person,
     Plan,
 )
 from lib.notifications import choices, compose, invitations, outbox
 from lib.notifications.outbox import Content, Purpose
+from lib.organisation_settings import Section
 from lib.plans import commands
 from lib.settings import get_settings
 from tests.builders import make_account, moment
@@ -124,6 +126,46 @@ def test_a_check_in_that_is_moved_is_told_once_more_with_a_higher_sequence(sessi
         assert {entry_of(session, message)[1].uid for message in messages} == {uid}
         assert all((message.content or {})["subject"].startswith("Changed: 1:1 · ") for message in messages)
     assert told(session) == []
+
+
+@pytest.mark.databases
+def test_whoever_chooses_a_time_is_told_of_it_once_and_the_other_one_keeps_the_whole_day(
+    session: Session, house: Household
+) -> None:
+    uid = entry_of(session, told(session)[0])[1].uid
+    choices.choose(session, house.member, check_ins_at=time(9, 30), check_in_minutes=45)
+    messages = told(session)
+    assert {message.person_id for message in messages} == {house.jonas.id}
+    assert said(session, messages, house.jonas) == [
+        ("REQUEST", datetime.combine(day, time(9, 30), UTC), 1) for day in WEDNESDAYS
+    ]
+    entry = entry_of(session, messages[0])[1]
+    assert (entry.uid, entry.dtend - entry.dtstart) == (uid, timedelta(minutes=45))
+    assert (messages[0].content or {})["subject"] == "Changed: 1:1 · Maya Lindqvist, Wednesday 20 May at 09:30"
+    assert told(session) == []
+    choices.choose(session, house.member, check_ins_at=None)
+    assert said(session, told(session), house.jonas) == [("REQUEST", day, 2) for day in WEDNESDAYS]
+
+
+@pytest.mark.databases
+def test_another_title_and_another_name_are_told_of_today_and_what_comes(session: Session, house: Household) -> None:
+    told(session)
+    at = moment(SECOND.isoformat())
+    session.execute(update(Person).where(col(Person.id) == house.maya.id).values(name="Maya Berg"))
+    messages = told(session, at)
+    assert said(session, messages, house.jonas) == [("REQUEST", day, 1) for day in (SECOND, THIRD, FOURTH)]
+    assert {message.person_id for message in messages} == {house.jonas.id}
+    session.add(
+        OrganisationSetting(
+            section=Section.ORGANISATION, version=1, content={"calendar_title": "Check-in"}, on=at.today, at=at.now
+        )
+    )
+    messages = told(session, at)
+    assert {entry_of(session, message)[1].summary for message in messages} == {
+        "Check-in · Maya Berg", "Check-in · Jonas Weber",
+    }  # fmt: skip  # a set of two
+    assert len(messages) == 6
+    assert told(session, at) == []
 
 
 def test_a_check_in_that_is_skipped_is_cancelled_and_the_others_stay(session: Session, house: Household) -> None:
@@ -276,7 +318,7 @@ def test_a_sender_waits_for_another_one_that_is_telling_somebody(
     def meanwhile(found_in: Session, viewer: Viewer) -> list[calendar_feed.CheckInEntry]:
         if not others:
             others.append(pool.submit(compose.compose, moment=THURSDAY, engine=engine))
-            time.sleep(0.5)
+            sleep(0.5)
         return find(found_in, viewer)
 
     monkeypatch.setattr(calendar_feed, "find_check_ins", meanwhile)

@@ -1,5 +1,7 @@
 """The account: an address for one's calendar. Passwords and other browsers stand in `tests/test_sign_in.py`."""
 
+from datetime import time
+
 import pytest
 
 from lib import calendar_feed, db, sign_in
@@ -49,3 +51,21 @@ def test_invitations_by_mail_are_chosen_where_mail_is_sent(
         screen.toggle(key="account_invites").set_value(is_chosen).run()
         with db.reading() as session:
             assert choices_of(session, person.id or 0).invites_to_check_ins is is_chosen
+
+
+def test_the_time_of_check_ins_in_ones_calendar_is_chosen(screens: Screens, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sign_in, "current_token", lambda: "a-token")
+    with db.writing() as session:
+        person = make_person(session, "Clara Nyström")
+        make_account(session, person)
+    screen = screens.open(person, "account")
+    assert "account_check_in_minutes" not in {field.key for field in screen.selectbox}
+    screen.selectbox(key="account_check_ins_at").set_value(time(9, 30)).run()
+    screen.selectbox(key="account_check_in_minutes").set_value(60).run()
+    assert not screen.exception
+    with db.reading() as session:
+        kept = choices_of(session, person.id or 0)
+    assert (kept.check_ins_at, kept.check_in_minutes) == (time(9, 30), 60)
+    screen.selectbox(key="account_check_ins_at").select_index(0).run()
+    with db.reading() as session:
+        assert choices_of(session, person.id or 0).check_ins_at is None
