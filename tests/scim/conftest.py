@@ -1,9 +1,15 @@
 """A directory with a good token at an open door."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from importlib import import_module
 
 import pytest
 from sqlalchemy import Engine
+
+# For each model of SCIM pydantic looks through the whole stack, which is deep where pytest imports and not in a thread.
+with ThreadPoolExecutor(1) as elsewhere:
+    list(elsewhere.map(import_module, ("lib.web.scim", "scim2_client.client")))
 
 from lib.web import scim as door
 from lib.web.pace import Pace
