@@ -32,7 +32,6 @@ os.environ["COACHING_DATABASE_URL"] = f"sqlite:///{_RUNTIME}/no-test-asked-for-a
 
 from lib import clock, db, demo, limited, settings  # noqa: E402  # the environment above comes first
 from lib.clock import Moment  # noqa: E402  # the environment above comes first
-from lib.roster_file.reading import table_in  # noqa: E402  # the environment above comes first
 from lib.settings import ROOT, get_settings  # noqa: E402  # the environment above comes first
 
 SAMPLE_ROSTER = ROOT / "data" / "sample-roster.csv"
@@ -286,15 +285,18 @@ def served_postgresql_url(served_postgresql: Connection) -> str:
     return served_postgresql.engine.url.render_as_string(hide_password=False)
 
 
+DONE_HERE = {"lib.roster_file.reading", "lib.paper.pages", "lib.paper.picture"}
+
+
 @pytest.fixture(autouse=True)
-def rosters_are_read_here(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Read rosters in the test's own process, unless it is about the other one: that takes much longer to start."""
+def rosters_are_read_and_reports_set_here(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Do that in the test's own process, unless it is about the other one, which takes ten times as long to start."""
     if request.node.get_closest_marker("limited"):
         return
     run = limited.run
 
     def run_here(limits: limited.Limits, function: Callable[..., Iterable[Any]], *given: Any) -> Iterator[Any]:
-        if function is not table_in:
+        if function.__module__ not in DONE_HERE:
             return run(limits, function, *given)
         return map(_copied, function(*_copied(given)))
 

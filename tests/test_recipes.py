@@ -64,7 +64,7 @@ class Copy:
     def __init__(self, folder: Path, *parts: str) -> None:
         self.folder = folder
         for name in parts:
-            shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__", "*.db*"))
+            shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("*.db*", "*.pyc.*"))
         for name in ("app.py", "pyproject.toml"):
             shutil.copy(ROOT / name, folder)
 

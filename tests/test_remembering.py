@@ -3,7 +3,8 @@
 from functools import partial
 from pathlib import Path
 
-from sqlmodel import Session, select
+from sqlalchemy import select
+from sqlmodel import Session
 
 from lib import db
 from lib.models import Person

@@ -150,6 +150,7 @@ def test_a_report_is_set_in_every_alphabet_and_goes_over_pages(caplog: pytest.Lo
 OF_OTHER_SCRIPTS = ["日本語", "한국어", "简体", "繁體", "مبيعات", "מכירות"]
 
 
+@pytest.mark.limited
 def test_letters_of_other_scripts_are_set_in_words_and_in_charts() -> None:
     figure = by_department(*[[name] for name in OF_OTHER_SCRIPTS])
     report = Report(
@@ -241,6 +242,7 @@ def test_a_picture_says_title_unit_period_and_source() -> None:
         assert f">{words}</text>" in said
 
 
+@pytest.mark.limited
 def test_what_xml_cannot_hold_is_not_drawn() -> None:
     """What was stored before it was taken out at the edge may still hold it; the library that draws would abort."""
     said = "O\ufffep\uffff\x00\x0bs"
@@ -251,6 +253,7 @@ def test_what_xml_cannot_hold_is_not_drawn() -> None:
     assert "□" not in page.extract_text()
 
 
+@pytest.mark.limited
 def test_a_report_that_takes_too_much_is_refused_in_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pdf_module, "SETTING", Limits(megabytes=60, seconds=60))
     with pytest.raises(NotSet, match="Please try again; the spreadsheet holds the same numbers"):
