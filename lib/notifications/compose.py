@@ -8,7 +8,7 @@ import logging
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from itertools import groupby
+from itertools import groupby, islice
 from operator import attrgetter
 
 from sqlalchemy import Engine, or_, select, update
@@ -41,6 +41,9 @@ TOLD_FOR = timedelta(days=14)
 """What is older is in the application alone: mail that was switched on today does not begin with last year."""
 
 CHAT_TOLD_FOR = timedelta(days=7)
+
+PEOPLE_AT_ONCE = 1000
+"""To so many people mails are written before they are sent, so that nobody waits for those to everybody."""
 
 MORNING = 8
 """The hour of the organisation's day from which on the chat is told anything, and a mail what comes with a day."""
@@ -87,10 +90,10 @@ class Day:
 
 
 def compose(*, moment: Moment, engine: Engine | None = None) -> int:
-    """Put the messages that are due now into the outbox.
+    """Put messages that are due now into the outbox; mails of the day to `PEOPLE_AT_ONCE` at most.
 
     Returns:
-        How many were put there.
+        How many were put there. While it is not 0, there may be more.
     """
     with db.writing(engine) as session:
         _let_go(session, moment)
@@ -101,7 +104,7 @@ def compose(*, moment: Moment, engine: Engine | None = None) -> int:
     if writes_mail:
         with db.reading(engine) as session:
             due, managers = _due(session, moment), _managers_of_the_hour(session, moment)
-        for person_id, ids in due.items():
+        for person_id, ids in islice(due.items(), PEOPLE_AT_ONCE):
             written += _write_mail(person_id, ids, moment, engine)
         for person_id in managers:
             written += _write_weekly(person_id, moment, engine)

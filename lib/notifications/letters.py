@@ -46,9 +46,9 @@ def of_notifications(name: str, lines: Sequence[InboxLine]) -> Content:
 
 def of_team(name: str, counts: Sequence[tuple[str, int]]) -> Content:
     """What waits on a manager's team, as numbers by kind."""
-    lines = [
-        (f"{label}: {number} {formatting.plural(number, 'plan')}", page_address("/plans")) for label, number in counts
-    ] or [("Nothing waits on your team.", page_address("/plans"))]
+    said = [f"{label}: {number} {formatting.plural(number, 'plan')}" for label, number in counts]
+    *others, last = said or ["Nothing waits on your team."]
+    lines = [*((line, "") for line in others), (last, page_address("/plans"))]
     return _mail(name, "Your team’s coaching plans this week", lines)
 
 
@@ -115,20 +115,23 @@ def _mail(
     """A mail with a link below each line.
 
     Args:
+        lines: each with the address of its link, empty for none.
         button: what the links say.
         is_choosing: it is one of those that somebody chooses to get.
     """
     greeting, choices = f"Hello {formatting.first_name(name)},", page_address(CHOICES)
     choose = "Choose how you hear of what"
     foot = f"{choose}: {choices}" if is_choosing else ""
-    said = [greeting, *(f"{sentence}\n{address}" for sentence, address in lines), "--", foot, NOT_READ]
+    said = [greeting, *("\n".join(filter(None, line)) for line in lines), "--", foot, NOT_READ]
     rows = "".join(
-        f'<p style="margin:0 0 16px">{escape(sentence)}<br>{_link(address, button)}</p>' for sentence, address in lines
+        f'<p style="margin:0 0 16px">{escape(sentence)}{f"<br>{_link(address, button)}" if address else ""}</p>'
+        for sentence, address in lines
     )
     choosing = f"{_link(choices, choose)}. " if is_choosing else ""
     # Without colours of its own a mail is dark where its reader's program is.
     html = (
         '<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="color-scheme" content="light dark">'
+        '<meta name="viewport" content="width=device-width">'
         f"<title>{escape(subject)}</title></head>"
         '<body style="margin:0;padding:24px;font:16px/1.5 -apple-system,Segoe UI,Roboto,Helvetica,Arial,sans-serif">'
         f'<div style="max-width:560px"><p style="margin:0 0 16px">{escape(greeting)}</p>{rows}'

@@ -7,30 +7,22 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, select, update
 from sqlmodel import Session, col
-from sqlmodel.sql.sqltypes import AutoString
 
 from lib.clock import Moment
 from lib.models import (
     Account,
-    Activity,
     Channel,
-    CheckIn,
-    JournalEntry,
     MailTiming,
     Message,
     MessageState,
-    Milestone,
     Notification,
     NotificationChoices,
     NotificationKind,
     OrganisationSetting,
     Person,
     Plan,
-    PlanVersion,
     Relation,
     Role,
-    Suggestion,
-    Support,
 )
 from lib.notifications import compose, contents, inbox, letters, outbox
 from lib.organisation_settings import Section
@@ -344,48 +336,6 @@ def test_the_chat_is_not_told_of_plans_of_people_in_hr(session: Session, house: 
     in_hr = make_plan(session, member=hr, manager=house.maya)
     tell(session, house.tomas, KIND.UPDATE, in_hr, relation=Relation.HR)
     assert [house.code in line for line in lines_of_chat(written(session))] == [True]
-
-
-CANARY = "Kanarienvogel"
-
-
-def fill_with_canaries(session: Session) -> None:
-    """Put the bird into every text of every table that holds some of a plan."""
-    for table in (Plan, PlanVersion, Activity, Support, Milestone, CheckIn, JournalEntry, Suggestion):
-        columns: Any = table.__table__.columns  # type: ignore[attr-defined]  # SQLModel sets it
-        texts = {column.name: CANARY for column in columns if type(column.type) is AutoString and column.name != "code"}
-        if texts:
-            session.execute(update(table).values(**texts))
-    session.commit()
-
-
-def test_no_message_and_no_log_holds_a_word_of_a_plan(
-    session: Session, house: Household, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    hr = make_person(session, "Nora Berg")
-    make_account(session, hr, [Role.HR])
-    fill_with_canaries(session)
-    assert plan_of(house).area == plan_of(house).goal == CANARY
-    set_chat(session)
-    monkeypatch.setattr(contents, "still_so", lambda _session, _viewer, rows, _moment: rows)
-    readers = {
-        Relation.MEMBER: house.jonas, Relation.MANAGER: house.maya, Relation.MANAGERS_MANAGER: house.tomas,
-        Relation.HR: hr,
-    }  # fmt: skip  # one dict
-    for relation, person in readers.items():
-        choose(session, person, digest_hour=0, weekly_day=3, weekly_hour=0)
-        for kind in KIND:
-            tell(session, person, kind, plan_of(house), relation=relation, actor_id=house.maya.id, on=THURSDAY.today)
-    session.execute(update(OrganisationSetting).values(on=THURSDAY.today))
-    messages = written(session)
-    told = {message.person_id for message in messages}
-    assert told == {None, *(person.id for person in readers.values())}
-    for message in messages:
-        assert CANARY.lower() not in str([message.content, message.purpose, message.last_error]).lower()
-    text = "\n".join((message.content or {})["text"] for message in messages)
-    assert {letters.of_chat(kind, house.code) for kind in letters.CHAT_LINES} <= set(text.splitlines())
-    assert text.count("/plan?plan=") > 2 * len(KIND), "the sentences of all kinds are there"
-    assert CANARY not in caplog.text
 
 
 def test_names_are_text_in_a_mail(session: Session, house: Household) -> None:

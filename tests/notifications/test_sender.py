@@ -19,8 +19,8 @@ from lib import db
 from lib.accounts import demonstration
 from lib.channels import AddressRefused, ChannelRefuses, Letter, TryLater
 from lib.channels.mail import MailSender
-from lib.models import AppFact, Channel, Message, MessageState
-from lib.notifications import outbox, sender
+from lib.models import AppFact, Channel, Message, MessageState, Notification, NotificationKind
+from lib.notifications import compose, outbox, sender
 from lib.notifications.outbox import WAITS
 from lib.settings import ROOT
 from tests.amount import EVERY_CASE
@@ -202,6 +202,15 @@ def test_however_many_wait_the_next_one_is_found_by_the_index(sqlite_engine: Eng
     assert ["ix_message_waiting (channel=? AND next_try_at<?)" in step.detail for step in steps] == [True]
 
 
+@pytest.mark.thorough
+def test_a_queue_of_fifty_thousand_is_sent_once_each(sqlite_engine: Engine) -> None:
+    with db.writing(sqlite_engine) as session:
+        put_mails(session, 50_000)
+    post = Post()
+    assert send(sqlite_engine, post) == {SENT: 50_000}
+    assert len({letter.message_id for letter in post.letters}) == len(post.letters) == 50_000
+
+
 def start_sending(port: int, **environment: str) -> subprocess.Popen[str]:
     """`python -m lib send-mail` in a process of its own."""
     chosen = {
@@ -284,3 +293,45 @@ def wait_until(is_so: object, seconds: float = 60) -> None:
     while not is_so():
         assert time.monotonic() < deadline, "It did not happen."
         time.sleep(0.005)
+
+
+@pytest.mark.parametrize("back", [timedelta(hours=1), timedelta(days=1)])
+def test_a_clock_that_is_set_back_loses_nothing_doubles_nothing_and_is_said(
+    session: Session, engine: Engine, caplog: pytest.LogCaptureFixture, back: timedelta
+) -> None:
+    clock, post = Clock(), Post([None, TryLater("Busy (450).")])
+    person = put_mails(session, 2, at=clock())
+    assert send(engine, post, clock) == {SENT: 1, WAITING: 1}
+    assert caplog.text == "" or "set back" not in caplog.text
+    clock.now -= back
+    put_mails(session, 1, person, at=clock())
+    assert send(engine, post, clock)[SENT] >= 1
+    assert f"the clock was set back by {back};" in caplog.text
+    clock.now += back + timedelta(minutes=1)
+    send(engine, post, clock)
+    assert {message.state for message in mails(engine)} == {SENT}
+    assert len(post.letters) == len({letter.message_id for letter in post.letters}) == 3
+
+
+def test_mail_to_many_is_sent_while_that_to_others_is_still_to_be_written(
+    session: Session, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(5):
+        person = make_person(session)
+        make_account(session, person)
+        kind = NotificationKind.ROLE
+        session.add(Notification(person_id=person.id or 0, kind=kind, key=str(number), at=moment().now))
+    session.commit()
+    waiting: list[int] = []
+
+    class Slow(Post):
+        def send(self, letter: Letter) -> None:
+            super().send(letter)
+            waiting.append(len([message for message in mails(engine) if message.state is WAITING]))
+
+    post = Slow()
+    monkeypatch.setattr(sender, "open_channels", lambda _session: {Channel.MAIL: post})
+    monkeypatch.setattr(outbox, "mail_is_sent", lambda _session: True)
+    monkeypatch.setattr(compose, "PEOPLE_AT_ONCE", 2)
+    assert sender.send_all(Clock(), engine=engine) == {Channel.MAIL: {SENT: 5}}
+    assert max(waiting) == 2

@@ -74,8 +74,8 @@ Fri 22 May 10  Maya    Hannah Berg answered your proposal and waits for you. →
 Fri 22 May 14  Hannah  Maya Berg cancelled the plan. → plan of Hannah
 Tue 26 May  8  Maya    Your check-in with Jonas Berg is tomorrow. → plan of Jonas
 Tue 26 May  8  Jonas   Your check-in with Maya Berg is tomorrow. → plan of Jonas
-Tue 26 May  8  Maya    A check-in comes next: 1 plan → plans
-Tue 26 May  8  Maya    A check-in is overdue: 1 plan → plans
+Tue 26 May  8  Maya    A check-in comes next: 1 plan
+Tue 26 May  8  Maya    A check-in is overdue: 1 plan
 Tue 26 May  8  Maya    An activity is due: 1 plan → plans
 Thu 28 May 14  Maya    Jonas Berg paused the plan. → plan of Jonas
 Mon  1 Jun  8  Maya    Nothing waits on your team. → plans
@@ -371,8 +371,8 @@ def note(office: Office, when: str) -> None:
 def said(office: Office, text: str) -> Iterator[tuple[str, str]]:
     """Each sentence of a mail, with the place its link leads to."""
     for paragraph in text.partition("\n--\n")[0].split("\n\n")[1:]:
-        sentence, address = paragraph.strip().split("\n")
-        yield sentence, place_of(office, address)
+        sentence, *addresses = paragraph.strip().split("\n")
+        yield sentence, "".join(place_of(office, address) for address in addresses)
 
 
 def place_of(office: Office, address: str) -> str:
