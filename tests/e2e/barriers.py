@@ -17,19 +17,26 @@ STREAMLITS_OWN = {
 }
 """What Streamlit draws by itself and gives no setting for: by rule, the elements, or what they stand in."""
 
-ONLY_WHAT_IS_WRONG = {"resultTypes": ["violations"]}
+ONLY_WHAT_IS_WRONG = {"resultTypes": ["violations"], "preload": False}
+"""Style sheets are fetched again for rules alone that are not among axe's usual ones."""
 
 STILL_DRAWN = 15
 """Seconds in which a busy machine may still draw the former theme or width: what is wrong then is wrong for good."""
 
-AT_ONCE = "*, *::before, *::after { transition: none !important; animation: none !important; }"
+AT_ONCE = """() => {
+    if (document.querySelector('[data-at-once]')) return
+    const style = document.createElement('style')
+    style.dataset.atOnce = ''
+    style.append('*, *::before, *::after { transition: none !important; animation: none !important; }')
+    document.head.append(style)
+}"""
 """What has just been drawn is pale for a while, which is no lack of contrast."""
 
 
 def barriers(page: Page) -> list[str]:
     """What axe finds serious on a page once it stands still, a line for each element."""
     settle(page)
-    page.add_style_tag(content=AT_ONCE)
+    page.evaluate(AT_ONCE)
     expect(page.locator('[data-stale="true"]')).to_have_count(0)  # What is about to be drawn anew is pale.
     deadline = time.monotonic() + STILL_DRAWN
     while (found := _barriers(page)) and time.monotonic() < deadline:

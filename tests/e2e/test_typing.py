@@ -1,8 +1,8 @@
 """Whatever somebody types is found again: every field for words, left in every way there is.
 
-`make test-typing` tries each field in each way; otherwise each way is tried, and a field of each place. A field is
-left while the cursor stands in it. Afterwards its words are there for the same person, and no other column of the
-database has changed. Some are also read in the field on another device; each way of reading them is held by
+`make test-typing` tries each field in each way; otherwise each way is tried, a field of each place, and others by lot.
+A field is left while the cursor stands in it. Afterwards its words are there for the same person, and no other column
+of the database has changed. Some are also read in the field on another device; each way of reading them is held by
 `tests/pages/test_typing.py`.
 """
 
@@ -15,6 +15,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from functools import cache
 from itertools import product
+from random import Random
 from typing import Any, NamedTuple
 
 import pytest
@@ -611,6 +612,11 @@ PLAYED = {
 }
 """Way → the functions that draw a field which is left so, where not every case is tried."""
 
+PLAYED_AT_LEAST = 40
+"""So many cases are played; those that `PLAYED` does not name are drawn by lot."""
+
+BY_LOT = sorted(WAYS.keys() - {"with the server killed"})  # It takes as long as three others.
+
 
 def place(field: Field) -> str:
     """Where a field is drawn; the forms of all steps on a plan are drawn by one class."""
@@ -626,11 +632,14 @@ def test_the_fields_that_are_played_show_each_way_and_each_place() -> None:
 
 @cache
 def cases() -> list[tuple[str, Field]]:
-    """The ways and fields to be tried: all, or of each way those that are played."""
+    """The ways and fields to be tried: all, or of each way those that are played and some by lot."""
     if EVERY_CASE:
         return list(product(WAYS, FIELDS))
     drawn_by = {field.site: field for field in FIELDS}
-    return [(way, drawn_by[site]) for way, sites in PLAYED.items() for site in sites]
+    played = [(way, drawn_by[site]) for way, sites in PLAYED.items() for site in sites]
+    others = [case for case in product(BY_LOT, FIELDS) if case not in played]
+    lot = Random("typing")  # Always the same.
+    return played + lot.sample(others, PLAYED_AT_LEAST - len(played))
 
 
 @pytest.fixture(scope="module")
