@@ -356,10 +356,13 @@ class _Counted(NamedTuple):
     errors: dict[tuple[int, int], str]
 
 
-UNUSUAL = re.compile(rb'<(?:[^\s<>/]*:)?c(?=[\s/>])(?! r="[A-Z]{1,3}[0-9]{1,7}"[\s/>])|\0')
-"""A cell that does not begin with its place, or letters of two bytes."""
+CELLS = tuple(b"<c" + end for end in (b" ", b">", b"/", b"\n", b"\r", b"\t"))
+"""How a cell begins."""
 
-CELL = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"')
+CELL_OF_PREFIX = re.compile(rb"<[^\s<>/]*:c[\s/>]")
+CELL = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"(?=[\s/>])')
+"""A cell that begins with its place."""
+
 CELL_WITH_ERROR = re.compile(CELL.pattern + rb'[^<>]*\st="e"[^<>/]*>(?:(?!</c>).)*?<v>([^<]*)</v>', re.DOTALL)
 
 
@@ -371,12 +374,14 @@ def _count_as_usual(part: bytes) -> _Counted | None:
     elements = part.count(b"<") - part.count(b"</")
     if elements > MAX_ELEMENTS:
         _refuse()
-    if UNUSUAL.search(part):
+    places = CELL.findall(part)
+    is_usual = len(places) == sum(map(part.count, CELLS)) and b"\0" not in part  # No letters of two bytes.
+    if not is_usual or (b":c" in part and CELL_OF_PREFIX.search(part)):
         return None
     parser = expat.ParserCreate()  # The library reads what is no XML as far as it likes; people would be lost.
     parser.StartDoctypeDeclHandler = _refuse
     parser.Parse(part, True)
-    if places := CELL.findall(part):
+    if places:
         last_column = max(map(_number_of_column, {letters.decode() for letters, _ in places}))
         if last_column * max(map(int, {row for _, row in places})) > MAX_CELLS:
             _refuse()

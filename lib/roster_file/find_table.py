@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from lib.roster_file.findings import quoted
 from lib.roster_file.headings import Field, bare, field_of
+from lib.roster_file.people_index import THOUSANDS_APART, together
 from lib.table_files import MAX_COLUMNS, Row, Sheet, Unreadable
 
 LOOKED_THROUGH = 30
@@ -134,7 +135,19 @@ def table_of(sheets: Sequence[FoundSheet]) -> Table:
                 table.wider.append(table.rows[-1])
     for person in table.rows:  # A later sheet may have more columns.
         person.cells.extend([""] * (len(table.labels) - len(person.cells)))
+    for at, heading in enumerate(table.headings):
+        if (known := field_of(heading)) and known[0] is Field.EMPLOYEE_ID:
+            _put_thousands_together(table.rows, at)
     return table
+
+
+def _put_thousands_together(rows: Sequence[PeopleRow], at: int) -> None:
+    """Write 1001 for 1,001 in a column in which all large numbers have their thousands apart: they are ids."""
+    texts = {text for row in rows if (text := row.cells[at])}
+    apart = {text for text in texts if THOUSANDS_APART.fullmatch(text)}
+    if apart and not any(len(text) > 3 and any(map(str.isdecimal, text)) for text in texts - apart):
+        for row in rows:
+            row.cells[at] = together(row.cells[at])
 
 
 def _check(row: int, headings: Sequence[str]) -> None:

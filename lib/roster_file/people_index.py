@@ -15,7 +15,10 @@ DIRECTORY_NAME = re.compile(r"^CN=((?:[^,\\]|\\.)+)(?:,|$)", re.IGNORECASE)
 IN_BRACKETS = re.compile(r"^(.*\S)\s*[(\[<]\s*([^()\[\]<>]+?)\s*[)\]>]$")
 ID_BEHIND = re.compile(r"^(.*\D)[\s,;:/|–-]+(\S*\d\S*)$")
 ID_BEFORE = re.compile(r"^(\S*\d\S*)[\s,;:/|–-]+(\D.*)$")
-WHOLE_NUMBER = re.compile(r"(\d+)[.,]0+")
+WHOLE_NUMBER = re.compile(r"(\d+)[.,]0{1,2}")
+THOUSANDS_APART = re.compile(r"[1-9]\d{0,2}(?:([,.'’ \u00a0\u202f])\d{3})(?:\1\d{3})*")
+"""1,001 and 12.345.678, as a spreadsheet shows whole numbers where it was told to."""
+
 BEHIND_A_NAME = re.compile(r"(?:jr|sr|ii|iii|iv|phd|ph\.d|md|mba|esq|cpa)\.?", re.IGNORECASE)
 
 
@@ -49,6 +52,11 @@ def plain_id(text: str) -> str:
     return number[1] if number else " ".join(text.split())
 
 
+def together(text: str) -> str:
+    """A number whose thousands stand apart, without what is between them."""
+    return re.sub(r"\D", "", text) if THOUSANDS_APART.fullmatch(text) else text
+
+
 def turned(name: str) -> str:
     """ "Lindqvist, Greta" as it is said: "Greta Lindqvist"; any other name as it is, with single spaces."""
     family, _, given = name.partition(",")
@@ -61,6 +69,11 @@ def _first_and_last(plain: str) -> str:
     """ "omar m. haddad" without what is between; empty for a name of one word."""
     first, _, rest = plain.partition(" ")
     return f"{first} {rest.rpartition(' ')[2]}" if rest else ""
+
+
+def _sorted_words(plain: str) -> str:
+    """The same for "haddad omar" and "omar haddad"."""
+    return " ".join(sorted(plain.split()))
 
 
 def _once(named: Iterable[tuple[str, int]]) -> dict[str, int]:
@@ -80,6 +93,7 @@ class PeopleIndex:
         self.names: dict[str, int] = {}
         self._numbers: dict[str, int] | None = None
         self._short_names: dict[str, int] | None = None
+        self._names_by_words: dict[str, int] | None = None
 
     def add(self, at: int, *, employee_id: str = "", addresses: Iterable[str] = (), name: str = "") -> None:
         """Take somebody in; the first one who has an id or an address keeps it."""
@@ -91,13 +105,15 @@ class PeopleIndex:
         if name:
             plain = fold(turned(name))
             self.names[plain] = at if self.names.get(plain, at) == at else -1
-        self._numbers = self._short_names = None
+        self._numbers = self._short_names = self._names_by_words = None
 
     def find(self, text: str) -> Meant | None:
         """Who is meant by this text, or none where it is nobody here."""
         if len(text) > LONGEST:
             return None
         if (at := self.ids.get(plain_id(text).lower())) is not None:
+            return Meant(at, By.ID)
+        if (at := self.ids.get(together(text))) is not None:
             return Meant(at, By.ID)
         if (at := self.addresses.get(text.removeprefix("mailto:").lower())) is not None:
             return Meant(at, By.EMAIL)
@@ -109,7 +125,8 @@ class PeopleIndex:
         return self._find_name_and_id(text) or self._find_in_part(text)
 
     def _find_in_part(self, text: str) -> Meant | None:
-        """Who has this number with leading zeros that a spreadsheet took away, or this name with others in between."""
+        """Who has this number with leading zeros that a spreadsheet took away, this name the other way round, or with
+        others in between."""
         plain = plain_id(text)
         if plain.isdecimal():
             if self._numbers is None:
@@ -119,6 +136,10 @@ class PeopleIndex:
             return None if at is None else Meant(at, By.NUMBER)
         if (name := _first_and_last(fold(turned(text)))) == "":
             return None
+        if self._names_by_words is None:
+            self._names_by_words = _once((_sorted_words(each), at) for each, at in self.names.items())
+        if (at := self._names_by_words.get(_sorted_words(fold(text)))) is not None:
+            return Meant(at, By.NAME)
         if self._short_names is None:
             self._short_names = _once((_first_and_last(each), at) for each, at in self.names.items())
         at = self._short_names.get(name)

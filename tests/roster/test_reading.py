@@ -436,6 +436,29 @@ def test_a_number_that_a_tool_wrote_with_a_point_is_the_same_id() -> None:
 # Workbooks
 
 
+@pytest.mark.parametrize("between", [",", ".", "’", " ", "\u202f"])
+def test_thousands_apart_are_no_part_of_an_id(between: str) -> None:
+    rows = read(
+        people_file(*(row.replace("_", between) for row in ('"1_000",Anna,', '998,Sam,"1_000"', "7,Mei,1000")))
+    ).rows
+    assert [(row.employee_id, row.manager) for row in rows] == [("1000", None), ("998", "1000"), ("7", "1000")]
+
+
+def test_ids_that_are_no_whole_numbers_stay_as_they_are_written() -> None:
+    rows = read(people_file('"1,001",Anna,', '1002,Sam,"1,001"', '"1,1",Mei,"1,001"')).rows
+    assert [(row.employee_id, row.manager) for row in rows] == [
+        ("1,001", None), ("1002", "1,001"), ("1,1", "1,001")
+    ]  # fmt: skip
+
+
+def test_a_manager_is_found_with_the_last_name_first_unless_two_could_be_meant() -> None:
+    columns = "employee_id,first name,last name,manager"
+    team = ("1,Omar,Haddad,", "2,Yuki,Tanabe,HADDAD Omar", "3,Mei,Yu,haddad omar", "4,Kim,Yuki,Yu Mei")
+    assert [row.manager for row in read(people_file(*team, columns=columns)).rows] == [None, "1", "1", "3"]
+    twins = (*team, "5,Haddad,Omar,1", "6,Tom,Bakker,Omar Haddad")
+    assert [row.manager for row in read(people_file(*twins, columns=columns)).rows][-1] == "1"
+
+
 def test_a_workbook_keeps_ids_dates_and_truth() -> None:
     table = read(
         workbook(

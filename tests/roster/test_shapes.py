@@ -107,6 +107,12 @@ def test_it_goes_in_right(
         ("C10", ["One row is no person and left out: “Total” (row 9)."]),
         ("E01", ["Employee id ← ID, 6 of 6", "Left out: Employee #"]),
         ("E06", ["E-mail ← Work Email, 6 of 6", "Left out: Email, Personal Email"]),
+        ("G01", ["Employee id ← Personio-ID, 6 of 6", "Omar Haddad (1002), manager: Greta", "Left out: Team,"]),
+        ("G02", ["Status ← Estado, 6 of 6", "Manager ← Responsable directo, by name, 5 of 6"]),
+        ("G03", ["Manager ← Manager, by name, 5 of 6", "Left out: Adresse e-mail personnelle, Type de contrat"]),
+        ("G04", ["Hire date ← Start, 6 of 6", "Not read: the sheet Pivot", "One row is no person and left out"]),
+        ("G05", ["Manager ← Reports To Position ID, by id, 5 of 6", "“Total number of records: 6” (row 11)"]),
+        ("G06", ["Manager ← Manager ID, by id, 5 of 6", "Tom Bakker (12004), manager: Lucía Peña-Ortiz"]),
     ],
 )  # fmt: skip
 def test_it_says_how_it_is_read(
