@@ -22,6 +22,9 @@ from sqlalchemy import Connection, Engine, event, text
 from sqlmodel import Session, SQLModel
 from streamlit.components.v2 import manifest_scanner
 
+# Nothing that is imported now is garbage later; tests make some again.
+gc.disable()
+
 # The settings of whoever runs the tests stay outside. Both are set before anything reads them: the PostgreSQL
 # wheel asks for a runtime directory while it is imported.
 for _name in [name for name in os.environ if name.startswith("COACHING_")]:
@@ -55,9 +58,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_finish() -> None:
-    """Spare the collector of garbage from looking at modules and tests again and again."""
+    """Spare the collector of garbage from looking at modules and tests again and again, and from looking often."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(20_000)
+    gc.enable()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -141,6 +141,7 @@ def person_playing(session: Session, part: str) -> Person:
     return session.scalars(select(Person).where(col(Person.name) == name)).one()
 
 
+@pytest.mark.long
 def test_about_120_people_work_in_eight_departments_on_four_levels(demo: Session) -> None:
     people = {person.id: person for person in demo.scalars(select(Person))}
 

@@ -812,6 +812,7 @@ def moment_of(zone: str, now: str, monkeypatch: pytest.MonkeyPatch) -> Moment:
     return at(datetime.fromisoformat(now).replace(tzinfo=UTC))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("zone", "now", "seed"),
     [

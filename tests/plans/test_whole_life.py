@@ -765,6 +765,7 @@ def test_no_walk_through_a_life_leaves_the_table_or_loses_a_text(sqlite_engine: 
     assert len(taken) >= 20, sorted(taken)
 
 
+@pytest.mark.long
 @pytest.mark.timeout(600)
 def test_nor_does_one_on_postgresql(postgresql_url: str) -> None:
     engine = db.make_engine(postgresql_url)

@@ -10,6 +10,7 @@ from tests.scim.directory import Client, make_token, serving
 PASSED = (Status.SUCCESS, Status.COMPLIANT, Status.ACCEPTABLE)
 
 
+@pytest.mark.long
 @pytest.mark.databases
 def test_the_whole_run_of_the_tester_passes(engine: Engine) -> None:
     with serving() as portal:
