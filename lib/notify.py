@@ -123,7 +123,7 @@ TOLD_TO_NOBODY = frozenset(
         "support confirmed", "activity taken back", "milestone taken back", "support taken back", "check-in prepared",
         "alignment noted", "not now taken back", "part withdrawn", "suggestion withdrawn", "adjustment withdrawn",
         "wish to stop taken back", "plan request taken back", "unshaped plan explained", "check-ins moved",
-        "deputy ended",
+        "deputy ended",  # The deputy hears of it with the day, by `lib.notifications.nudges`.
     }
 )  # fmt: skip  # a list to read
 

@@ -21,7 +21,8 @@ from lib.demo.organisation import ROLES, TRY_IT_AS, Someone
 from lib.demo.playing import Play, Stage, StoryAct, StoryStep
 from lib.demo.timing import workday
 from lib.errors import CoachingError
-from lib.models import Account, AppFact, NoticeReading, Notification, Person
+from lib.models import OPEN_STATES, Account, AppFact, NoticeReading, Notification, Person, Plan
+from lib.plans import commands
 from lib.settings import get_settings
 
 Tell = Callable[[str], None]
@@ -109,6 +110,9 @@ def _make(engine: Engine, tell: Tell, moment: Moment) -> None:
         left |= set(leaving)
         imported_on = workday(moment.today - timedelta(days_ago))
         steps.append(stage.step(imported_on, AFTER_WORK, _importing(stage, later, left=frozenset(left))))
+    for away in scenes.ABSENCES:
+        named_on = workday(moment.today - timedelta(away.named_ago))
+        steps.append(stage.step(named_on, AFTER_WORK - 60, _naming_deputy(stage, away)))
     departments = {someone.department for someone in everybody.values()}
     tell(f"{len(everybody)} made-up people in {len(departments)} departments …")
     tell(f"{len(plays)} plans between them, lived through day by day …")
@@ -146,6 +150,20 @@ def _importing(stage: Stage, everybody: Mapping[str, Someone], left: Collection[
         _activate(session, people, moment)
 
     return import_roster
+
+
+def _naming_deputy(stage: Stage, away: scenes.Away) -> StoryAct:
+    """A manager names who stands in on their open plans."""
+
+    def name_deputy(session: Session, moment: Moment) -> None:
+        manager = stage.viewer(session, stage.people[away.manager])
+        own = select(col(Plan.code)).where(col(Plan.manager_id) == manager.person_id, col(Plan.state).in_(OPEN_STATES))
+        commands.name_deputy(
+            session, manager, stage.people[away.deputy], first_on=stage.today + timedelta(away.first_in),
+            last_on=stage.today + timedelta(away.last_in), codes=list(session.scalars(own)), moment=moment,
+        )  # fmt: skip  # one call
+
+    return name_deputy
 
 
 def _activate(session: Session, people: Mapping[str, int], moment: Moment) -> None:

@@ -81,6 +81,25 @@ JOINERS = (
 )  # fmt: skip  # a list to read
 """Who came after the others. Most of their plans are about an issue; of the plans of the others most are not."""
 
+
+class Away(NamedTuple):
+    """A manager who is away, and who stands in on their open plans.
+
+    Attributes:
+        named_ago: the deputy was named so many days ago.
+        first_in, last_in: the first and the last day, so many days from today.
+    """
+
+    manager: str
+    deputy: str
+    named_ago: int
+    first_in: int
+    last_in: int
+
+
+ABSENCES = (Away("support", "renewals", 6, -1, 6), Away("onboarding", "support", 3, 8, 14))
+"""One who is away today, and one who will be: the manager that sign-in offers."""
+
 LEAVER = "support.4"
 MOVER, MOVER_TO = "content.3", "events"
 ACTING = "events"

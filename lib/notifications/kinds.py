@@ -75,7 +75,7 @@ KINDS: dict[NotificationKind, Kind] = {
     NotificationKind.REFLECTION: _nudge("You can still add a reflection", "lightbulb", step="reflect"),
     NotificationKind.LOOK_BACK: _nudge("Two months later: the look-back", "history", step="look_back"),
     NotificationKind.MANAGER_CHANGED: Kind("The manager of a plan changed", "swap_horiz"),
-    NotificationKind.DEPUTY: Kind("A deputy stands in", "group"),
+    NotificationKind.DEPUTY: Kind("A deputy stands in, or no longer does", "group"),
     NotificationKind.REMINDER: _answer("A reminder by HR", "notifications"),
     NotificationKind.UPDATE: Kind("An update is written", "campaign"),
     NotificationKind.STUCK: _nudge("A plan needs help", "support_agent"),
@@ -178,6 +178,10 @@ def sentence(
             return f"The plan{with_other} has another manager."
         case NotificationKind.MANAGER_CHANGED:
             return f"You are now the manager of a plan{with_other}."
+        case NotificationKind.DEPUTY if on is not None and relation is Relation.MANAGER:
+            return f"Your absence has ended: {who or 'your deputy'} no longer stands in."
+        case NotificationKind.DEPUTY if on is not None:
+            return f"You no longer stand in for {who or 'a manager'}."
         case NotificationKind.DEPUTY if relation is None:
             return f"{by} named you as their deputy."
         case NotificationKind.DEPUTY:

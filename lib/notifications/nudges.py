@@ -20,6 +20,7 @@ from lib.access import deputies_on, is_about_hr, load_viewers, people_in_hr
 from lib.clock import Moment, at, start_of
 from lib.models import (
     OPEN_STATES,
+    Absence,
     Activity,
     Answer,
     Notification,
@@ -52,6 +53,9 @@ REFLECT_AFTER = 7
 
 KEPT_DAYS = 90
 """For how many days a notification is kept."""
+
+ABSENCE_TOLD_FOR = 14
+"""For how many days after an absence it is still told that it is over."""
 
 OF_DEPUTY = (NotificationKind.CHECK_IN_COMING, NotificationKind.CHECK_IN_OVERDUE, NotificationKind.SUPPORT_LATE)
 """What a day brings for a deputy, too, beside the manager."""
@@ -106,6 +110,7 @@ def remind(session: Session, *, moment: Moment) -> int:
         session.commit()
         session.expunge_all()
     written += _write(session, _stuck_rows(session, moment))
+    written += _write(session, _absence_rows(session, moment))
     session.commit()
     return written
 
@@ -216,6 +221,32 @@ def _stuck_rows(session: Session, moment: Moment) -> list[dict[str, Any]]:
             relation = Relation.MANAGERS_MANAGER if plan.is_about_hr else Relation.HR
             key, since = stuck_key(ids[plan.code], plan), plan.stuck_since
             rows.append(_row(person_id, ids[plan.code], NotificationKind.STUCK, relation, key, since, moment))
+    return rows
+
+
+def _absence_rows(session: Session, moment: Moment) -> list[dict[str, Any]]:
+    """Who is told that an absence is over: the deputy, and the manager unless they ended it themselves."""
+    since, manager, deputy = moment.today - timedelta(ABSENCE_TOLD_FOR), aliased(Person), aliased(Person)
+    is_past = and_(col(Absence.ended_at).is_(None), col(Absence.last_on) < moment.today, col(Absence.last_on) >= since)
+    found = (
+        select(Absence, col(manager.active), col(deputy.active))
+        .join(manager, col(manager.id) == col(Absence.manager_id))
+        .join(deputy, col(deputy.id) == col(Absence.deputy_id))
+        .where(or_(is_past, col(Absence.ended_at) >= start_of(since)))
+        .order_by(col(Absence.id))
+    )
+    rows = []
+    for absence, is_manager_there, is_deputy_there in session.execute(found):
+        last_on = at(absence.ended_at).today if absence.ended_at is not None else absence.last_on
+        row = {
+            "kind": NotificationKind.DEPUTY, "key": f"absence:{absence.id}", "on": last_on, "at": moment.now,
+        }  # fmt: skip  # what both are told
+        if is_deputy_there:
+            rows.append({**row, "person_id": absence.deputy_id, "relation": None, "actor_id": absence.manager_id})
+        if is_manager_there and absence.ended_at is None:
+            rows.append(
+                {**row, "person_id": absence.manager_id, "relation": Relation.MANAGER, "actor_id": absence.deputy_id}
+            )
     return rows
 
 

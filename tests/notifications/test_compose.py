@@ -309,6 +309,13 @@ def test_the_chat_is_told_once_of_what_is_meant_for_hr_without_a_name(session: S
     assert lines_of_chat(written(session, NEXT)) == []
 
 
+def test_the_chat_is_told_of_nothing_that_is_not_meant_for_hr(session: Session, house: Household) -> None:
+    set_chat(session)
+    tell(session, house.tomas, KIND.UPDATE, plan_of(house), relation=Relation.MANAGERS_MANAGER)
+    tell(session, house.tomas, KIND.CHANGED, plan_of(house), relation=Relation.HR)
+    assert [message for message in written(session) if message.channel is Channel.CHAT] == []
+
+
 def test_a_line_that_cannot_be_written_stops_no_other_is_seen_once_and_tried_again(
     session: Session, house: Household, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

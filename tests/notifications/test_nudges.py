@@ -6,13 +6,25 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlmodel import Session, col
 
 from lib.access import Viewer, find_plan
 from lib.clock import Moment
 from lib.errors import NotFound
-from lib.models import Activity, Notification, NotificationKind, Part, Person, Plan, Relation, Role, State, Support
+from lib.models import (
+    Absence,
+    Activity,
+    Notification,
+    NotificationKind,
+    Part,
+    Person,
+    Plan,
+    Relation,
+    Role,
+    State,
+    Support,
+)
 from lib.notifications import inbox, nudges
 from lib.plans import commands, queries
 from lib.plans.queries.access_log import note_seen
@@ -146,6 +158,53 @@ def test_a_manager_who_left_is_told_nothing_of_a_plan_that_has_nobody_else_yet(s
     remind_on(session, date(2026, 5, 19))
     assert told(session, house.manager) == []
     assert told(session, house.member) == [(NotificationKind.CHECK_IN_COMING, date(2026, 5, 20))]
+
+
+def test_when_an_absence_is_over_the_manager_and_the_deputy_are_told_once_on_a_working_day(session: Session) -> None:
+    house = Household(session).active()
+    ben = make_person(session, "Ben Adler", manager=house.tomas)
+    commands.name_deputy(
+        session, house.manager, ben.id or 0, first_on=date(2026, 5, 18), last_on=date(2026, 5, 22),
+        codes=[house.code], moment=moment("2026-05-15"),
+    )  # fmt: skip  # one call
+    session.execute(delete(Notification))
+    deputy = make_viewer(session, ben)
+
+    def over(viewer: Viewer) -> list[date | None]:
+        return [on for kind, on in told(session, viewer, [NotificationKind.DEPUTY])]
+
+    for day in (22, 23, 24):
+        remind_on(session, date(2026, 5, day))
+        assert over(house.manager) == over(deputy) == [], "it is the last day, or a day off"
+    for day in (25, 25, 26):
+        remind_on(session, date(2026, 5, day))
+        assert over(house.manager) == over(deputy) == [date(2026, 5, 22)]
+    assert over(house.member) == []
+    now = moment("2026-05-25", 12)
+    said = [
+        [line.text for line in inbox.inbox(session, viewer, most=50, moment=now)[0] if line.kind == "deputy"]
+        for viewer in (house.manager, deputy)
+    ]
+    assert said == [
+        ["Your absence has ended: Ben Adler no longer stands in."], ["You no longer stand in for Maya Lindqvist."]
+    ]  # fmt: skip  # two lists
+
+
+def test_of_an_absence_that_its_manager_ended_the_deputy_alone_is_told(session: Session) -> None:
+    house = Household(session).active()
+    ben = make_person(session, "Ben Adler", manager=house.tomas)
+    commands.name_deputy(
+        session, house.manager, ben.id or 0, first_on=date(2026, 5, 18), last_on=date(2026, 6, 5),
+        codes=[house.code], moment=moment("2026-05-15"),
+    )  # fmt: skip  # one call
+    absence = session.scalars(select(Absence)).one()
+    commands.end_absence(session, house.manager, absence.id or 0, moment=moment("2026-05-20"))
+    session.execute(delete(Notification))
+    remind_on(session, date(2026, 5, 21))
+    assert told(session, make_viewer(session, ben), [NotificationKind.DEPUTY]) == [
+        (NotificationKind.DEPUTY, date(2026, 5, 20))
+    ]
+    assert told(session, house.manager, [NotificationKind.DEPUTY]) == []
 
 
 def test_the_second_agreement_is_told_as_the_start_alone(session: Session) -> None:
