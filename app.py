@@ -125,6 +125,7 @@ app = st.App(
         Route("/export/{file:path}", export.hand_out),
         Route(f"{calendar_feed.ADDRESS}/{{token}}.ics", calendar.hand_out),
         Route(f"{mailbox.ADDRESS}/{{message_id:int}}", web_mailbox.hand_out),
+        Route(f"{mailbox.ADDRESS}/{{message_id:int}}.ics", web_mailbox.hand_out_calendar),
         Route("/typed", typed.keep, methods=["POST"]),
         Route(f"{scim.ADDRESS}/{{path:path}}", answer_directory, methods=list(scim.METHODS)),
     ],

@@ -38,8 +38,8 @@ class Message(SQLModel, table=True):
         next_try_at: not before this.
         claimed_until: until then it is in the hands of one sender.
         last_error: why the last try failed, or it is not sent any more; without any address or text of it.
-        content: subject, text, html and headers of a line of chat, gone once it is sent. A mail is written when it is
-            sent, and kept in the demonstration alone.
+        content: what a line of chat says, gone once it is sent. A mail is written when it is sent; what it says is
+            kept in the demonstration alone.
     """
 
     __table_args__ = (

@@ -96,7 +96,7 @@ def send_invitations(
 
 
 def content_of(session: Session, message: Message, *, moment: Moment) -> Content:
-    """What is in such a mail, with a link that is made now. Commits.
+    """What is in such a mail, with a link that is made now; without one in the demonstration's mailbox. Commits.
 
     Raises:
         NotWanted: a password was chosen already, or it is long ago that somebody asked.
@@ -110,7 +110,10 @@ def content_of(session: Session, message: Message, *, moment: Moment) -> Content
         raise NotWanted("They have chosen a password.")
     if not is_invitation and moment.now - message.created_at > FORGOTTEN_LASTS:
         raise NotWanted("It was asked for too long ago.")
-    lasts = accounts.LINK_LASTS if is_invitation else FORGOTTEN_LASTS
-    link = accounts.make_further_link(session, account, lasts=lasts, moment=moment)
-    session.commit()
+    if accounts.is_demo(session):
+        link = None
+    else:
+        lasts = accounts.LINK_LASTS if is_invitation else FORGOTTEN_LASTS
+        link = accounts.make_further_link(session, account, lasts=lasts, moment=moment)
+        session.commit()
     return letters.of_invitation(person.name, link) if is_invitation else letters.of_new_password(person.name, link)

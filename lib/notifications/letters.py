@@ -21,6 +21,8 @@ CHOICES = "/account"
 
 CHOOSE = "Choose a password"
 
+LEFT_OUT = "In the demonstration the link is left out: everybody reads this mailbox."
+
 NOT_READ = "Replies to this address are not read; please write on the page."
 
 CANNOT_BE_WRITTEN = (LookupError, ValueError, TypeError, AttributeError)
@@ -78,23 +80,25 @@ def of_check_in(
     return replace(content, calendar=calendar, calendar_method=method)
 
 
-def of_invitation(name: str, link: str) -> Content:
-    """The link with which somebody chooses their first password."""
+def of_invitation(name: str, link: str | None) -> Content:
+    """The link with which somebody chooses their first password; without one, who reads it may be anybody."""
     said = "You can use Coaching Plans now. With this link you choose your password; it works once, within 14 days."
-    return _mail(
-        name, "Your invitation to Coaching Plans", [(said, link)], button="Choose a password", is_choosing=False
-    )
+    return _with_link(name, "Your invitation to Coaching Plans", said, link)
 
 
-def of_new_password(name: str, link: str) -> Content:
-    """The link that somebody who forgot their password asked for."""
+def of_new_password(name: str, link: str | None) -> Content:
+    """The link that somebody who forgot their password asked for; without one, who reads it may be anybody."""
     said = (
         "Somebody asked for a new password for your account. If it was you, choose one with this link; it works once, "
         "within an hour. If it was not you, nothing has to be done: your password goes on working."
     )
-    return _mail(
-        name, "A new password for Coaching Plans", [(said, link)], button="Choose a password", is_choosing=False
-    )
+    return _with_link(name, "A new password for Coaching Plans", said, link)
+
+
+def _with_link(name: str, subject: str, said: str, link: str | None) -> Content:
+    if link is not None:
+        return _mail(name, subject, [(said, link)], button=CHOOSE, is_choosing=False)
+    return _mail(name, subject, [(said, page_address("/")), (LEFT_OUT, page_address("/"))], is_choosing=False)
 
 
 def address_of(line: InboxLine) -> str:

@@ -33,6 +33,7 @@ from lib.models import (
     State,
     Support,
 )
+from lib.notifications import outbox
 from lib.organisation_settings import working_days
 from lib.plans.check_in_history import PLANS, CheckInHistory, histories, rhythm_of
 from lib.plans.context import LOOK_BACK_AFTER, REFLECTION_DAYS, derive_status
@@ -100,6 +101,7 @@ def remind(session: Session, *, moment: Moment) -> int:
         How many were written.
     """
     forget_old(session, moment=moment)
+    outbox.forget_old(session, moment=moment)
     if not working_days(session).is_working(moment.today):
         return 0
     written = 0

@@ -12,13 +12,13 @@ from hashlib import sha256
 from typing import Any
 from urllib.parse import urlsplit
 
-from sqlalchemy import or_, select, true, update
+from sqlalchemy import delete, or_, select, true, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
 from lib.accounts import is_demo
 from lib.channels import Letter
-from lib.clock import Moment
+from lib.clock import Moment, start_of
 from lib.errors import CoachingError
 from lib.models import Account, Channel, ChannelState, Message, MessageState, Person
 from lib.organisation_settings import working_days
@@ -31,6 +31,10 @@ WAITS = (
     timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2), *[timedelta(hours=6)] * 12
 )  # fmt: skip  # one try after the other
 """How long a message waits after each try that failed for now: three days in all, and then it has failed."""
+
+
+KEPT_DAYS = 90
+"""For how many days it is kept what became of a message."""
 
 
 class Purpose(StrEnum):
@@ -238,6 +242,13 @@ def forget_later_tries(session: Session, channel: Channel, *, moment: Moment) ->
         )
         .values(next_try_at=moment.now)
     )
+    session.commit()
+
+
+def forget_old(session: Session, *, moment: Moment) -> None:
+    """Delete the messages of long ago that wait no more; commits."""
+    before = start_of(moment.today - timedelta(KEPT_DAYS))
+    session.execute(delete(Message).where(col(Message.created_at) < before, col(Message.state) != MessageState.WAITING))
     session.commit()
 
 

@@ -1,12 +1,12 @@
 """The pieces of Mailbox: whose messages are looked at, and each of them in both forms."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
 import streamlit as st
 
 from lib import formatting
-from lib.notifications.mailbox import ADDRESS, MailboxLine
+from lib.notifications.mailbox import ADDRESS, CalendarPart, MailboxLine
 from lib.settings import get_settings
 from lib.ui.escaping import escape, show_text
 
@@ -31,6 +31,23 @@ def messages(lines: Sequence[MailboxLine], today: date) -> None:
             if not opened.open:
                 continue
             show_text(line.content.text)
+            if line.calendar is not None:
+                _calendar_part(line.id, line.calendar, today)
             if line.content.html:
                 st.caption("As a mail program shows it")
                 st.iframe(f"{ADDRESS}/{line.id}", height=PREVIEW_HEIGHT, alt=f"The mail “{said}”")
+
+
+def _calendar_part(message_id: int, part: CalendarPart, today: date) -> None:
+    """What the mail asks a calendar to do, and the entry as a file."""
+    start = part.start
+    when = (
+        formatting.day_and_time(start, today, get_settings().zone)
+        if isinstance(start, datetime)
+        else formatting.near_day(start, today)
+    )
+    st.caption(f"For the calendar: {escape(part.method)} · {escape(part.title)} · {when}")
+    with st.container(key=f"mailbox_{message_id}_calendar"):
+        st.link_button(
+            "Calendar entry", f"{ADDRESS}/{message_id}.ics", icon=":material/event:", type="secondary", width="content"
+        )

@@ -12,6 +12,7 @@ from lib.accounts.throttle import TooManyTries
 from lib.errors import NotFound
 from lib.models import Account, Channel, Invitation, Message, Notification, NotificationKind, Role
 from lib.notifications import account_mail, outbox, sender
+from lib.notifications.letters import LEFT_OUT
 from lib.settings import get_settings
 from tests.builders import make_account, make_person, make_viewer, moment
 from tests.notifications.posting import Clock, Post, mails, send
@@ -86,6 +87,26 @@ def test_a_link_for_a_new_password_works_for_an_hour(session: Session) -> None:
     token = token_in(session, waiting(session)[0])
     with pytest.raises(LinkNotValid):
         accounts.person_invited_by(session, token, moment=moment(hour=10))
+
+
+def test_in_the_demonstration_whose_mails_everybody_reads_no_link_is_made(
+    session: Session, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(accounts, "is_demo", lambda _session: True)
+    clara, new = make_person(session, "Clara"), make_person(session, "Ada")
+    make_account(session, clara, password=PASSWORD)
+    ask(session, clara.email or "")
+    invited = make_account(session, new)
+    viewer_person = make_person(session)
+    make_account(session, viewer_person, [Role.ADMINISTRATOR], password=PASSWORD)
+    account_mail.send_invitations(session, make_viewer(session, viewer_person), [invited.id or 0], moment=moment())
+    post = Post()
+    send(engine, post)
+    assert len(post.letters) == 2
+    for letter in post.letters:
+        assert "invitation=" not in letter.text + letter.html
+        assert LEFT_OUT in letter.text
+    assert session.scalars(select(Invitation)).all() == []
 
 
 def test_what_was_asked_for_an_hour_ago_is_given_up_and_keeps_nobody_from_asking_again(

@@ -28,7 +28,7 @@ from lib.models import (
     Person,
     Plan,
 )
-from lib.notifications import choices, compose, invitations, outbox
+from lib.notifications import choices, compose, invitations, mailbox, outbox
 from lib.notifications.outbox import Content, Purpose
 from lib.organisation_settings import Section
 from lib.plans import commands
@@ -358,6 +358,20 @@ def test_no_invitation_holds_a_word_of_a_plan(session: Session, house: Household
         whole = mail_of(session, message)
         texts = [part.get_content() for part in whole.iter_parts()]
         assert CANARY.lower() not in " ".join([str(whole["Subject"]), *texts]).lower()
+
+
+def test_the_mailbox_of_the_demonstration_says_what_an_invitation_asks_of_a_calendar(
+    session: Session, house: Household, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mailbox, "is_demo", lambda _session: True)
+    told(session)
+    commands.skip_check_in(session, house.manager, house.code, planned=FIRST, reason="A trip", moment=THURSDAY)
+    cancelled = next(message for message in told(session) if message.person_id == house.jonas.id)
+    parts = [line.calendar for line in mailbox.in_mailbox(session, "Jonas Weber")]
+    assert parts[0] == mailbox.CalendarPart("CANCEL", "1:1 · Maya Lindqvist", FIRST)
+    assert mailbox.CalendarPart("REQUEST", "1:1 · Maya Lindqvist", FOURTH) in parts
+    assert cancelled.id is not None
+    assert mailbox.calendar_of(session, cancelled.id) == (cancelled.content or {})["calendar"]
 
 
 def test_names_stay_names_in_an_invitation(session: Session, house: Household) -> None:

@@ -9,9 +9,10 @@ from sqlmodel import Session
 from lib import organisation_settings
 from lib.access import Viewer
 from lib.channels import AddressRefused
+from lib.clock import at
 from lib.errors import Invalid, NotAllowed, NotFound
 from lib.models import Channel, Message, MessageState, OrganisationSetting, Role
-from lib.notifications import mailbox, messages, outbox
+from lib.notifications import mailbox, messages, nudges, outbox
 from lib.notifications.outbox import Purpose
 from lib.settings import get_settings
 from tests.builders import make_account, make_person, make_viewer, moment
@@ -75,6 +76,18 @@ def test_a_mail_can_be_sent_again_and_a_line_of_chat_that_was_never_written_cann
     send(engine, Post([AddressRefused("The mail server refused the address (550).")]))
     assert messages.send_again(session, viewer, moment=NOW) == 1
     assert send(engine, Post()) == {MessageState.SENT: 1}
+
+
+def test_what_became_of_a_message_is_kept_for_90_days_and_what_waits_until_it_is_sent(
+    session: Session, engine: Engine
+) -> None:
+    waiting = put_mails(session)
+    send(engine, Post())
+    put_mails(session, 1, waiting)
+    days = outbox.KEPT_DAYS
+    for later, states in ((days, ["sent", "waiting"]), (days + 1, ["waiting"])):
+        nudges.remind(session, moment=at(NOW.now + timedelta(days=later)))
+        assert [message.state for message in mails(engine)] == states
 
 
 def test_pages_hold_fifty_messages_each_and_the_last_stands_for_those_past_the_end(session: Session) -> None:

@@ -6,9 +6,10 @@ from starlette.requests import Request
 
 from lib import accounts, db
 from lib.clock import moment as now
+from lib.models import Message
 from lib.notifications import mailbox
 from lib.web.cookies import cookie_name
-from lib.web.mailbox import hand_out
+from lib.web.mailbox import hand_out, hand_out_calendar
 from tests.builders import make_account, make_person
 from tests.notifications.posting import put_mails
 
@@ -30,3 +31,11 @@ def test_a_mail_is_shown_to_who_is_signed_in(sqlite_engine: Engine, monkeypatch:
     for number in (2, 0, 10**30):
         assert hand_out(request_of(number, token)).status_code == 404, "there is no such mail"
     assert hand_out(request_of(1, token)).body == b"<p>Text 0</p>"
+    assert hand_out_calendar(request_of(1, token)).status_code == 404, "it has no entry of a calendar"
+    with db.writing() as session:
+        message = session.get_one(Message, 1)
+        message.content = {**(message.content or {}), "calendar": "BEGIN:VCALENDAR", "calendar_method": "REQUEST"}
+        session.commit()
+    assert hand_out_calendar(request_of(1, "")).status_code == 404, "nobody is signed in"
+    entry = hand_out_calendar(request_of(1, token))
+    assert (entry.body, entry.headers["content-type"]) == (b"BEGIN:VCALENDAR", "text/calendar; charset=utf-8")

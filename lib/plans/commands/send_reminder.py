@@ -13,8 +13,11 @@ from lib.plans.rules.status import PlanStatus
 from lib.plans.rules.turn import OF_SIDE, whose_turn
 
 
-def send_reminder(session: Session, viewer: Viewer, code: str, *, moment: Moment) -> None:
+def send_reminder(session: Session, viewer: Viewer, code: str, *, moment: Moment) -> set[int]:
     """Ask whoever has the turn for the next step, at most once a day. The two read it in the journal.
+
+    Returns:
+        The ids of those who are asked.
 
     Raises:
         NotReady: somebody did today already, or nothing waits for anybody.
@@ -29,6 +32,13 @@ def send_reminder(session: Session, viewer: Viewer, code: str, *, moment: Moment
     plan.nudged_at, plan.nudged_by_id = moment.now, viewer.person_id
     audit.record(session, "reminder sent", at=moment.now, actor_id=viewer.person_id, plan_id=plan.id, sides=sides)
     session.commit()
+    return asked_people(plan, opened.status)
+
+
+def asked_people(plan: Plan, now: PlanStatus) -> set[int]:
+    """The ids of those whom a reminder is for."""
+    on_it = {Side.MEMBER: plan.member_id, Side.MANAGER: plan.manager_id}
+    return {person_id for side in asked_sides(now) if (person_id := on_it[side]) is not None}
 
 
 def asked_sides(now: PlanStatus) -> list[Side]:

@@ -9,8 +9,8 @@ from sqlmodel import Session
 from lib.access import Viewer, look_up
 from lib.clock import Moment
 from lib.errors import CoachingError, NotAllowed, NotFound
-from lib.models import Action, Side
-from lib.plans.commands.send_reminder import asked_sides, send_reminder
+from lib.models import Action
+from lib.plans.commands.send_reminder import asked_people, send_reminder
 from lib.plans.context import NotReady, in_context, require
 
 NOT_YOURS = "You are on the plan yourself, or somebody else does HR’s part on it."
@@ -33,7 +33,7 @@ class Reminders:
 
 def look_at_reminders(session: Session, viewer: Viewer, codes: Iterable[str], *, moment: Moment) -> Reminders:
     """On which of some plans the viewer can send a reminder now, and why not on the others. Changes nothing."""
-    ready, people, left_out = [], set[int | None](), Counter[str]()
+    ready, people, left_out = [], set[int](), Counter[str]()
     for code in codes:
         try:
             context = in_context(session, look_up(session, viewer, code), moment)
@@ -42,9 +42,7 @@ def look_at_reminders(session: Session, viewer: Viewer, codes: Iterable[str], *,
             left_out[_why(error)] += 1
             continue
         ready.append(code)
-        plan = context.plan
-        on_it = {Side.MEMBER: plan.member_id, Side.MANAGER: plan.manager_id}
-        people |= {on_it[side] for side in asked_sides(context.status)}
+        people |= asked_people(context.plan, context.status)
     return Reminders(ready, len(people), left_out)
 
 
@@ -53,22 +51,21 @@ def send_reminders(
 ) -> Reminders:
     """Send a reminder on each of these plans, one commit a plan; what was sent stays sent whatever comes after.
 
-    A plan of which somebody reminded meanwhile is left out, so that it does no harm to begin again.
+    Those on which none can be sent now are left out, so that it does no harm to begin again.
 
     Args:
         tell: is given how many plans are done.
     """
-    there = look_at_reminders(session, viewer, codes, moment=moment)
-    sent, left_out = [], Counter(there.left_out)
-    for number, code in enumerate(there.codes, start=1):
+    sent, people, left_out = [], set[int](), Counter[str]()
+    for number, code in enumerate(codes, start=1):
         try:
-            send_reminder(session, viewer, code, moment=moment)
+            people |= send_reminder(session, viewer, code, moment=moment)
             sent.append(code)
         except CoachingError as error:
             session.rollback()
             left_out[_why(error)] += 1
         tell(number)
-    return Reminders(sent, there.people, left_out)
+    return Reminders(sent, len(people), left_out)
 
 
 def _why(error: CoachingError) -> str:
