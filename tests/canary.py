@@ -12,8 +12,8 @@ from tests.builders import moment
 
 CANARY = "canary"
 
-SAYS_NOTHING = ("plan", "planstamp", "fullreading", "planseen", "planopening", "absenceplan")
-"""Tables that hang on a plan and hold no text, beside the plan itself."""
+SAYS_NOTHING = ("plan", "planstamp", "fullreading", "planseen", "planopening", "absenceplan", "checkininvitation")
+"""Tables that hang on a plan and hold no text of it, beside the plan itself."""
 
 
 def plant(session: Session, plan: Plan) -> None:

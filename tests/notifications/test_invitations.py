@@ -34,8 +34,8 @@ from lib.organisation_settings import Section
 from lib.plans import commands
 from lib.settings import get_settings
 from tests.builders import make_account, moment
+from tests.canary import CANARY
 from tests.notifications.posting import Clock, Post, mails, plan_of, send, written
-from tests.notifications.test_compose import CANARY, fill_with_canaries
 from tests.plans.household import Household
 
 THURSDAY = moment("2026-05-14")
@@ -349,7 +349,7 @@ def test_an_invitation_that_cannot_be_written_stops_no_other(
 
 
 def test_no_invitation_holds_a_word_of_a_plan(session: Session, house: Household) -> None:
-    fill_with_canaries(session)
+    session.execute(update(Plan).values(area=CANARY, goal=CANARY, measure=CANARY))
     messages = told(session)
     commands.skip_check_in(session, house.manager, house.code, planned=FIRST, reason=CANARY, moment=THURSDAY)
     messages += told(session)
