@@ -9,11 +9,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
 from typing import Annotated, Any, Literal, NamedTuple, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic_core import PydanticCustomError
-from sqlalchemy import case, func, select, update
+from sqlalchemy import Select, bindparam, case, func, select, update
 from sqlmodel import Session, col
 
 from lib import audit, policy
@@ -299,13 +300,15 @@ def save_chat_address(session: Session, viewer: Viewer, address: str, *, seen_ve
 
 
 def _latest_content(session: Session, section: Section) -> Mapping[str, Any]:
-    latest = (
-        select(col(OrganisationSetting.content))
-        .where(col(OrganisationSetting.section) == section)
-        .order_by(col(OrganisationSetting.version).desc())
-        .limit(1)
-    )
-    return session.scalars(latest).first() or {}
+    return session.scalars(_latest(), {"section": section}).first() or {}
+
+
+@cache
+def _latest() -> Select[dict[str, Any] | None]:
+    """The content that holds now of a section; made once, as every screen asks for some."""
+    is_asked_for = col(OrganisationSetting.section) == bindparam("section")
+    latest = select(col(OrganisationSetting.content)).where(is_asked_for)
+    return latest.order_by(col(OrganisationSetting.version).desc()).limit(1)
 
 
 class LogoInForce(NamedTuple):
@@ -321,12 +324,17 @@ def logo(session: Session, known: LogoInForce | None = None) -> LogoInForce:
     Args:
         known: the one that was there a moment ago; its picture is not fetched again.
     """
-    is_logo = col(OrganisationSetting.section) == Section.LOGO
-    version = session.scalars(select(func.max(col(OrganisationSetting.version))).where(is_logo)).one() or 0
+    version = session.scalars(_logo_version()).one() or 0
     if known is not None and known.version == version:
         return known
     saved = session.get(OrganisationSetting, (Section.LOGO, version)) if version else None
     return LogoInForce(version, b64decode(saved.content["png"]) if saved else b"")
+
+
+@cache
+def _logo_version() -> Select[int | None]:
+    newest = select(func.max(col(OrganisationSetting.version)))
+    return newest.where(col(OrganisationSetting.section) == Section.LOGO)
 
 
 def save_logo(session: Session, viewer: Viewer, file: bytes | None, *, seen_version: int, moment: Moment) -> None:
@@ -346,16 +354,18 @@ def working_days(session: Session) -> WorkingDays:
     """The days people work, past and coming; asked for once in a session."""
     found = session.info.get(_WORKING)
     if not isinstance(found, WorkingDays):
-        rows = session.execute(
-            select(col(OrganisationSetting.content), col(OrganisationSetting.on))
-            .where(col(OrganisationSetting.section) == Section.WORKING_DAYS)
-            .order_by(col(OrganisationSetting.version))
-        )
         found = WorkingDays()
-        for content, on in rows:
+        for content, on in session.execute(_working_days()):
             found = found.changed(WorkingDaysChoice.model_validate(content).week, on)
         session.info[_WORKING] = found
     return found
+
+
+@cache
+def _working_days() -> Select[Any]:
+    weeks = select(col(OrganisationSetting.content), col(OrganisationSetting.on))
+    weeks = weeks.where(col(OrganisationSetting.section) == Section.WORKING_DAYS)
+    return weeks.order_by(col(OrganisationSetting.version))
 
 
 _WORKING = "working days"

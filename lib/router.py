@@ -126,9 +126,14 @@ st.set_page_config(page_title="Coaching Plans", page_icon=ICON, layout="wide")
 viewer = sign_in.current_viewer()
 to_read = notice_to_read(viewer)
 unread = 0
-if viewer is not None and to_read is None:
+if viewer is not None:
     with db.reading() as session:
-        unread = inbox.unread_count(session, viewer, moment=clock.moment())
+        if to_read is None:
+            unread = inbox.unread_count(session, viewer, moment=clock.moment())
+        is_demo = accounts.is_demo(session)
+        logo = organisation_settings.logo(session, st.session_state.get(LOGO))
+        organisation = organisation_settings.organisation(session)
+        rows = unsent.unsent_of(session, viewer)
 pages = {row: page_of(row, None if to_read else viewer, unread) for row in PAGES}
 open_page = st.navigation(
     {
@@ -147,12 +152,7 @@ if viewer is None:
     sign_in.draw_signed_out(sign_in.address_of(open_page.url_path))
     st.stop()
 
-with db.reading() as session:
-    is_demo = accounts.is_demo(session)
-    logo = organisation_settings.logo(session, st.session_state.get(LOGO))
-    organisation = organisation_settings.organisation(session)
-    formatting.write_days_as(organisation.date_format)
-    rows = unsent.unsent_of(session, viewer)
+formatting.write_days_as(organisation.date_format)
 st.session_state[LOGO] = logo
 st.logo(logo.png or ":material/psychiatry:")
 typing.begin(viewer.person_id, rows, with_unsent, clock.moment)

@@ -113,7 +113,7 @@ with ui.page(800):
         with st.expander("Every step, and who may take it"):
             steps = zip(*workflow_page.rows(), strict=True)
             columns = dict(zip(("Step", "While", "Who", "If"), map(list, steps), strict=True))
-            st.table(columns, border="horizontal", hide_index=True, alt="Every step on a plan, and who may take it")
+            ui.table(columns, alt="Every step on a plan, and who may take it")
 
     with ui.section("Check-ins"):
         ui.facts(CHECK_INS, alt="What to do about a check-in")

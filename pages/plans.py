@@ -100,7 +100,9 @@ with ui.page(), st.container(gap="medium"):
 
     with db.reading() as session:
         listed = queries.list_plans(session, viewer, chosen, moment=moment, page=ui.page_asked(queries.PAGE))
-        coached = queries.coached_plans(session, viewer, moment=moment) if may_coach(viewer) else []
+        coached = []
+        if may_coach(viewer):
+            coached = queries.coached_plans(session, viewer, moment=moment, known=listed.headers)
         team = queries.that_match(session, viewer, coached, replace(chosen, only_coached=True), moment=moment)
 
     with desk:

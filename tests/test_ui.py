@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from streamlit import dataframe_util
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Element
 
@@ -130,6 +131,32 @@ def test_titles_sections_and_facts_escape_what_they_show() -> None:
     assert as_read(app.caption[0].value) == ":red[x]"
     assert app.header[0].value == r"\# Section"
     assert table_of(app) == [("Goal", "\\*\\*one\\*\\*  \ntwo"), (r"\_By when\_", "Tuesday 26 May")]
+
+
+def test_tables_go_to_the_browser_as_they_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    """By way of pandas each takes as long as a statement to the database."""
+
+    def screen() -> None:
+        from streamlit import dataframe
+
+        from lib import ui
+        from lib.ui.tables import frame
+
+        ui.facts({"Goal": "**one**"})
+        ui.table({"Step": ["Propose", "Agree"]}, alt="Steps")
+        dataframe(frame({"State": [["Active"], []]}))
+
+    def refuse(*_: object, **__: object) -> None:
+        raise AssertionError("pandas was asked")
+
+    with monkeypatch.context() as patch:
+        for name in ("convert_anything_to_pandas_df", "convert_pandas_df_to_arrow_bytes"):
+            patch.setattr(dataframe_util, name, refuse)
+        app = run(screen)
+
+    assert table_of(app) == [("Goal", r"\*\*one\*\*")]
+    assert list(app.table[1].value["Step"]) == ["Propose", "Agree"]
+    assert [list(states) for states in app.dataframe[0].value["State"]] == [["Active"], []]
 
 
 def test_no_facts_draw_no_table() -> None:

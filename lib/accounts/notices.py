@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 
-from sqlalchemy import and_, exists, or_, select
+from sqlalchemy import Select, and_, bindparam, exists, or_, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
+from sqlmodel.sql.sqltypes import UTCDateTime
 
 from lib.access import Viewer, may_watch_practice
 from lib.clock import Moment
@@ -38,25 +40,7 @@ def recent_access_changes(session: Session, viewer: Viewer, *, moment: Moment) -
     """The changes of the last 14 days, latest first, for HR; nothing for everybody else."""
     if not may_watch_practice(viewer):
         return []
-    person, actor = aliased(Person), aliased(Person)
-    holds_hr = exists().where(
-        col(Account.person_id) == col(AuditEvent.person_id),
-        col(AccountRole.account_id) == col(Account.id),
-        col(AccountRole.role) == Role.HR,
-    )
-    rows = session.execute(
-        select(AuditEvent, col(person.name), col(actor.name))
-        .join(person, col(person.id) == col(AuditEvent.person_id))
-        .outerjoin(actor, col(actor.id) == col(AuditEvent.actor_id))
-        .where(
-            or_(
-                col(AuditEvent.action).in_(tuple(_OF_ROLES)),
-                and_(col(AuditEvent.action) == "password reset", holds_hr),
-            ),
-            col(AuditEvent.at) >= moment.now - timedelta(days=NOTICE_DAYS),
-        )
-        .order_by(col(AuditEvent.id).desc())
-    )
+    rows = session.execute(_changes(), {_SINCE: moment.now - timedelta(days=NOTICE_DAYS)})
     return [
         AccessChange(
             event.at,
@@ -67,3 +51,30 @@ def recent_access_changes(session: Session, viewer: Viewer, *, moment: Moment) -
         )
         for event, name, by in rows
     ]
+
+
+_SINCE = "since"
+
+
+@cache
+def _changes() -> Select[AuditEvent, str, str]:
+    """The lines of the record with whom each is about and who did it, made once, as Home asks for them on every run."""
+    person, actor = aliased(Person), aliased(Person)
+    holds_hr = exists().where(
+        col(Account.person_id) == col(AuditEvent.person_id),
+        col(AccountRole.account_id) == col(Account.id),
+        col(AccountRole.role) == Role.HR,
+    )
+    return (
+        select(AuditEvent, col(person.name), col(actor.name))
+        .join(person, col(person.id) == col(AuditEvent.person_id))
+        .outerjoin(actor, col(actor.id) == col(AuditEvent.actor_id))
+        .where(
+            or_(
+                col(AuditEvent.action).in_(tuple(_OF_ROLES)),
+                and_(col(AuditEvent.action) == "password reset", holds_hr),
+            ),
+            col(AuditEvent.at) >= bindparam(_SINCE, type_=UTCDateTime()),
+        )
+        .order_by(col(AuditEvent.id).desc())
+    )

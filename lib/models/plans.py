@@ -586,6 +586,8 @@ class FullReading(SQLModel, table=True):
 class PlanSeen(SQLModel, table=True):
     """When somebody on a plan, or in HR, last looked at it, so that they are told what is new since."""
 
+    __table_args__ = (Index("ix_planseen_person_id_at", "person_id", "at"),)
+
     plan_id: int = Field(primary_key=True, foreign_key="plan.id", ondelete="CASCADE")
     person_id: int = Field(primary_key=True, foreign_key="person.id")
     at: datetime

@@ -3,15 +3,19 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import Select, bindparam, select
 from sqlmodel import Session, col
+from sqlmodel.sql.sqltypes import UTCDateTime
 
 from lib.access import (
     TemplateAction,
     Viewer,
+    any_viewer,
     find_template,
+    may_approve_templates,
     may_coach,
     may_keep_templates,
     readable_templates,
@@ -19,7 +23,7 @@ from lib.access import (
 )
 from lib.clock import Moment
 from lib.errors import NotFound
-from lib.models import Person, PlanTemplate, TemplateContent, TemplateSource, TemplateState
+from lib.models import Person, PlanTemplate, Role, TemplateContent, TemplateSource, TemplateState
 from lib.templates import starter
 
 
@@ -115,25 +119,48 @@ def look_at_news(session: Session, viewer: Viewer, *, moment: Moment) -> Templat
     """What waits for the viewer's decision, oldest first, and what HR decided lately of theirs, newest first."""
     if not may_keep_templates(viewer):
         return TemplateNews()
-    since = moment.now - timedelta(days=NEWS_DAYS)
-    own = _views(session, viewer, col(PlanTemplate.owner_id) == viewer.person_id)
-    decided = (view for view in own if view.state is not TemplateState.WAITING and view.since and view.since >= since)
+    rows = session.execute(_decided(), viewer.parameters | {_SINCE: moment.now - timedelta(days=NEWS_DAYS)})
+    decided = [_view(template, author, viewer) for template, author in rows]
     return TemplateNews(_to_decide(session, viewer), tuple(sorted(decided, key=_age, reverse=True)))
+
+
+_SINCE = "since"
+
+
+@cache
+def _decided() -> Select[PlanTemplate, str]:
+    """The viewer's own that HR decided on lately, with their name; made once, as Home asks for them on every run."""
+    return (
+        select(PlanTemplate, col(Person.name))
+        .join(Person, col(Person.id) == col(PlanTemplate.owner_id))
+        .where(
+            col(PlanTemplate.owner_id) == any_viewer(frozenset()).person_id,
+            col(PlanTemplate.state) != TemplateState.WAITING,
+            col(PlanTemplate.decided_at) >= bindparam(_SINCE, type_=UTCDateTime()),
+        )
+    )
 
 
 def _to_decide(session: Session, viewer: Viewer) -> tuple[WaitingTemplate, ...]:
     """Those that wait for the viewer, the oldest first; what stands in them is not read."""
-    waiting = (
-        select(col(PlanTemplate.asked_at), col(PlanTemplate.code), col(Person.name), col(PlanTemplate.owner_id))
-        .join(Person, col(Person.id) == col(PlanTemplate.owner_id))
-        .where(readable_templates(viewer), col(PlanTemplate.state) == TemplateState.WAITING)
-    )
+    if not may_approve_templates(viewer):
+        return ()
+    waiting = session.execute(_waiting_for_hr(viewer.roles), viewer.parameters)
     return tuple(
         sorted(
             WaitingTemplate(at, code, by)
-            for at, code, by, owner_id in session.execute(waiting)
+            for at, code, by, owner_id in waiting
             if at and TemplateAction.PUBLISH in template_actions(viewer, owner_id=owner_id, state=TemplateState.WAITING)
         )
+    )
+
+
+@cache
+def _waiting_for_hr(roles: frozenset[Role]) -> Select[datetime | None, str, str, int]:
+    return (
+        select(col(PlanTemplate.asked_at), col(PlanTemplate.code), col(Person.name), col(PlanTemplate.owner_id))
+        .join(Person, col(Person.id) == col(PlanTemplate.owner_id))
+        .where(readable_templates(any_viewer(roles)), col(PlanTemplate.state) == TemplateState.WAITING)
     )
 
 
@@ -149,16 +176,12 @@ def content_of(session: Session, viewer: Viewer, code: str) -> TemplateContent:
     return find_template(session, viewer, code, TemplateAction.USE).content
 
 
-def _views(session: Session, viewer: Viewer, *which: ColumnElement[bool]) -> list[TemplateView]:
-    """Those that the viewer may look at.
-
-    Args:
-        which: conditions on `PlanTemplate`.
-    """
+def _views(session: Session, viewer: Viewer) -> list[TemplateView]:
+    """Those that the viewer may look at."""
     rows = session.execute(
         select(PlanTemplate, col(Person.name))
         .join(Person, col(Person.id) == col(PlanTemplate.owner_id))
-        .where(readable_templates(viewer), *which)
+        .where(readable_templates(viewer))
     )
     return [_view(template, author, viewer) for template, author in rows]
 

@@ -1,7 +1,7 @@
 """The few widgets that screens share. Beside the pages, only this room and the sign-in glue know Streamlit."""
 
 from lib.ui.badges import badge, badge_text, fact_badge, late_badge
-from lib.ui.cards import contrasts, empty, facts, key_figures, row_card
+from lib.ui.cards import contrasts, empty, key_figures, row_card
 from lib.ui.charts import chart_card, draw, keep_toolbars_from_saving
 from lib.ui.escaping import escape, escape_lines, escape_link, show_text
 from lib.ui.export_menu import LISTED, download_menu, figures_menu
@@ -20,6 +20,7 @@ from lib.ui.forms import (
 from lib.ui.frame import page, section, tab_title, title
 from lib.ui.navigation import go_to, go_to_plan, return_from_plan
 from lib.ui.plan_table import opened, page_asked, pager, plan_table
+from lib.ui.tables import facts, table
 
 __all__ = [
     "LISTED",
@@ -61,5 +62,6 @@ __all__ = [
     "show_flash",
     "show_text",
     "tab_title",
+    "table",
     "title",
 ]

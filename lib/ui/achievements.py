@@ -14,8 +14,9 @@ from lib.exports.achievements import (
 )
 from lib.plans.queries import PlanAchievements
 from lib.ui.badges import badge
-from lib.ui.cards import empty, facts
+from lib.ui.cards import empty
 from lib.ui.escaping import escape, show_text
+from lib.ui.tables import facts
 
 
 def nothing_yet() -> None:

@@ -11,11 +11,11 @@ from lib.access import Viewer
 from lib.models import AlignAnswer
 from lib.plans.commands import Opportunity
 from lib.plans.queries import Alignment
-from lib.ui.cards import facts
 from lib.ui.escaping import escape, show_text
 from lib.ui.forms import field_error
 from lib.ui.frame import section, title
 from lib.ui.navigation import go_to
+from lib.ui.tables import facts
 from lib.ui.typing import form_area, typed_on, words_field
 
 ANSWERS = {AlignAnswer.ALIGNED: "We are aligned", AlignAnswer.TALK: "Let’s talk"}

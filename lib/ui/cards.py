@@ -1,6 +1,6 @@
-"""Cards, facts and what stands where there is nothing yet."""
+"""Cards and what stands where there is nothing yet."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from enum import StrEnum
 from typing import Literal
@@ -13,7 +13,8 @@ from lib.plans.queries import PlanHeader
 from lib.plans.rules import schedule
 from lib.ui.badges import badge as show_badge
 from lib.ui.badges import badge_text
-from lib.ui.escaping import escape, escape_lines
+from lib.ui.escaping import escape
+from lib.ui.tables import table
 
 BUTTON_WIDTH = 132
 
@@ -48,18 +49,16 @@ def row_card(
     """
     kind: Literal["primary", "secondary"] = "primary" if primary else "secondary"
     with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"{key}_card"):
-        with st.container(width="stretch", gap="xxsmall"):
-            behind = badge if button else None
-            row_words(
-                line,
-                caption,
-                icon=icon,
-                caption_icon=caption_icon,
-                late_days=late_days,
-                note=note,
-                note_icon=note_icon,
-                badge=behind,
-            )
+        row_words(
+            line,
+            caption,
+            icon=icon,
+            caption_icon=caption_icon,
+            late_days=late_days,
+            note=note,
+            note_icon=note_icon,
+            badge=badge if button else None,
+        )
         if badge is not None and not button:
             show_badge(badge)
         return bool(button) and st.button(escape(button), key=key, type=kind, width=BUTTON_WIDTH)
@@ -79,27 +78,18 @@ def row_words(
     """What a row says: the arguments as in `row_card`, a badge behind the line."""
     late = badge_text(formatting.days_late(late_days), "schedule", "red") if late_days > 0 else ""
     state = badge_text(*labels.look(badge)) if badge is not None else ""
-    st.markdown(" ".join(filter(None, [_icon(icon), f"**{escape(line)}**", late, state])))
-    if caption:
-        st.caption(" ".join(filter(None, [_icon(caption_icon), escape(caption)])))
-    if note:
-        st.caption(" ".join(filter(None, [_icon(note_icon), escape(note)])))
+    said = [" ".join(filter(None, [_icon(icon), f"**{escape(line)}**", late, state]))]
+    said += [_small(text, sign) for text, sign in ((caption, caption_icon), (note, note_icon)) if text]
+    # One element, as a screen takes as long as it has elements.
+    st.markdown("  \n".join(said), width="stretch")
+
+
+def _small(text: str, icon: str) -> str:
+    return f":small[:gray[{' '.join(filter(None, [_icon(icon), escape(text)]))}]]"
 
 
 def _icon(name: str) -> str:
     return f":material/{name}:" if name else ""
-
-
-def facts(table: Mapping[str, str], alt: str = "Facts") -> None:
-    """Facts by their names, in two columns. Rows without a text are left out, and so is an empty table.
-
-    Args:
-        table: plain text by plain label; both are escaped here, line breaks stay.
-        alt: what the table holds, for those who do not see it.
-    """
-    rows = {escape(name): escape_lines(text) for name, text in table.items() if text.strip()}
-    if rows:
-        st.table(rows, border="horizontal", alt=alt)
 
 
 def key_figures(shown: Sequence[KeyFigure], note: str) -> None:
@@ -153,5 +143,5 @@ def contrasts(psp_name: str, rows: Sequence[tuple[str, str, str]]) -> None:
     """
     headers = ("Coaching plan", psp_name, "What that means")
     columns = zip(*rows, strict=True)
-    table = {escape(header): [escape(cell) for cell in cells] for header, cells in zip(headers, columns, strict=True)}
-    st.table(table, border="horizontal", hide_index=True, alt=f"Coaching plan and {psp_name} side by side")
+    cells = {escape(header): [escape(cell) for cell in column] for header, column in zip(headers, columns, strict=True)}
+    table(cells, alt=f"Coaching plan and {psp_name} side by side")

@@ -57,7 +57,12 @@ def draw(drawing: "Drawing", *, key: str, alt: str, on_select: Callable[[], None
 
 def _as_read(numbers: "pd.DataFrame") -> "pd.DataFrame":
     """A data table with its months in words; a file has them as dates."""
-    return numbers.map(lambda cell: formatting.month(cell) if isinstance(cell, Month) else cell)
+    months = [name for name in numbers if any(isinstance(cell, Month) for cell in numbers[name])]
+    return numbers.assign(**{str(name): numbers[name].map(_month) for name in months}) if months else numbers
+
+
+def _month(cell: object) -> object:
+    return formatting.month(cell) if isinstance(cell, Month) else cell
 
 
 def chart_card(

@@ -29,12 +29,13 @@ from lib.plans.rules.turn import TurnReason
 from lib.roster import WaitingFile
 from lib.ui import home_check_in
 from lib.ui.badges import badge, fact_badge
-from lib.ui.cards import empty, facts, progress_bar, row_card
+from lib.ui.cards import empty, progress_bar, row_card
 from lib.ui.escaping import escape
 from lib.ui.home_check_in import Start
 from lib.ui.navigation import go_to, go_to_plan
 from lib.ui.requests import ASK, HomeAct, is_open, is_read, request_row
 from lib.ui.show_all import show_all_button, shows_all
+from lib.ui.tables import facts
 
 ROWS = 5
 """How many rows wait in sight; the rest is one click away."""
@@ -147,7 +148,7 @@ def newcomers_row(found: Newcomers, today: date) -> bool:
 
 def update_rows(home: Home, viewer: Viewer, today: date) -> None:
     """For HR: new updates, read by opening their plan; the list of plans has all of them."""
-    _draw_entries(home.updates[:FEED_ROWS], today)
+    _draw_entries(home.updates, today)
     if home.updates_on > FEED_ROWS and st.button(
         f"All {home.updates_on} in Plans", key="home_updates_all", type="tertiary", icon=":material/arrow_forward:"
     ):

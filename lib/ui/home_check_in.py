@@ -69,8 +69,7 @@ def check_in_row(plan: PlanHeader, viewer: Viewer, today: date, start: Start, ac
             st.rerun()
         return
     with st.container(border=True, gap="small", key=f"{key}_card"):
-        with st.container(gap="xxsmall"):
-            row_words(line.title, line.caption, icon=line.icon, late_days=plan.late_days, note=line.note)
+        row_words(line.title, line.caption, icon=line.icon, late_days=plan.late_days, note=line.note)
         _write(plan, viewer, today, begins, act)
 
 
@@ -90,8 +89,7 @@ def moved_on(home: Home, viewer: Viewer, today: date, start: Start, act: HomeAct
             continue
         with st.container(border=True, gap="small", key=f"home_turn_{code}_card"):
             other = turn_text.other_name(there[code], viewer)
-            with st.container(gap="xxsmall"):
-                row_words(f"The check-in with {other}", there[code].title, icon="event_available")
+            row_words(f"The check-in with {other}", there[code].title, icon="event_available")
             _write(there[code], viewer, today, begins, act)
     show_lost_words(LOST)
 

@@ -11,6 +11,7 @@ from lib.notifications.messages import ChannelLine, MessagePage
 from lib.settings import get_settings
 from lib.ui.cards import row_card
 from lib.ui.plan_table import HEADER_HEIGHT, ROW_HEIGHT, pager
+from lib.ui.tables import frame
 
 PAGE = "messages_page"
 """The name of the page in the address, and the key of its field."""
@@ -82,14 +83,16 @@ def table(found: MessagePage) -> None:
     """The messages of one page, and the way to the others."""
     zone, lines = get_settings().zone, found.lines
     st.dataframe(
-        {
-            "When": [line.created_at.astimezone(zone).replace(tzinfo=None) for line in lines],
-            "For": [line.person or "Chat" for line in lines],
-            "What": [formatting.sentence(line.purpose) for line in lines],
-            "State": [STATES[line.state] for line in lines],
-            "Failed tries": [line.attempts for line in lines],
-            "Why": [line.why for line in lines],
-        },
+        frame(
+            {
+                "When": [line.created_at.astimezone(zone).replace(tzinfo=None) for line in lines],
+                "For": [line.person or "Chat" for line in lines],
+                "What": [formatting.sentence(line.purpose) for line in lines],
+                "State": [STATES[line.state] for line in lines],
+                "Failed tries": [line.attempts for line in lines],
+                "Why": [line.why for line in lines],
+            }
+        ),
         column_config={
             "When": st.column_config.DatetimeColumn("When", format="D MMM YYYY, HH:mm", width=160),
             "Why": st.column_config.TextColumn("Why", width=360),

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
+import pyarrow as pa
 import streamlit as st
 
 from lib import labels, turn_text
@@ -10,6 +11,7 @@ from lib.access import Viewer, may_watch_practice
 from lib.models import EntryKind, Side, State
 from lib.plans import queries
 from lib.plans.queries import PlanHeader
+from lib.ui.tables import frame
 
 ROW_HEIGHT = 44
 HEADER_HEIGHT = 36
@@ -31,20 +33,22 @@ def plan_table(
     has_updates = any(plan.has_new_update for plan in found)
     # Cells of a data frame are shown as they are: nothing in them is read as Markdown.
     st.dataframe(
-        {
-            "Open": ["Open"] * len(found),
-            "Team member": ["You" if plan.side is Side.MEMBER else plan.member.name for plan in found],
-            **({"Due dates": due_dates} if due_dates else {}),
-            ("Plan" if may_watch_practice(viewer) else "Development area"): [plan.title for plan in found],
-            "Manager": [_coach(plan) for plan in found],
-            "State": [
-                [labels.label(plan.outcome or plan.state), *([NEW_UPDATE] if plan.has_new_update else [])]
-                for plan in found
-            ],
-            "Whose turn": [turn_text.turn_short(plan, viewer, today) for plan in found],
-            "Progress": [float(plan.progress) if plan.has_started else None for plan in found],
-            "End date": [plan.end for plan in found],
-        },
+        frame(
+            {
+                "Open": ["Open"] * len(found),
+                "Team member": ["You" if plan.side is Side.MEMBER else plan.member.name for plan in found],
+                **({"Due dates": due_dates} if due_dates else {}),
+                ("Plan" if may_watch_practice(viewer) else "Development area"): [plan.title for plan in found],
+                "Manager": [_coach(plan) for plan in found],
+                "State": [
+                    [labels.label(plan.outcome or plan.state), *([NEW_UPDATE] if plan.has_new_update else [])]
+                    for plan in found
+                ],
+                "Whose turn": [turn_text.turn_short(plan, viewer, today) for plan in found],
+                "Progress": pa.array([plan.progress if plan.has_started else None for plan in found], pa.float64()),
+                "End date": [plan.end for plan in found],
+            }
+        ),
         # All of it fits into a window of 1024 pixels; of HR's titles the longest has the rest of a wider one.
         column_config={
             "Open": st.column_config.ButtonColumn(

@@ -6,8 +6,9 @@ import streamlit as st
 
 from lib.plan_fields import HEADINGS, NAMES
 from lib.policy import Policy
-from lib.ui.cards import contrasts, facts
+from lib.ui.cards import contrasts
 from lib.ui.escaping import escape, show_text
+from lib.ui.tables import facts
 
 
 def draw_purpose(texts: Policy) -> None:

@@ -13,6 +13,7 @@ from lib.ui.export_menu import download_menu
 from lib.ui.forms import field_error
 from lib.ui.inputs import day_field, search_field
 from lib.ui.plan_table import HEADER_HEIGHT, ROW_HEIGHT, pager
+from lib.ui.tables import frame
 
 EXPORTED = "The lines found with these filters, as a file. The download is recorded."
 
@@ -48,13 +49,15 @@ def table(found: RecordPage) -> None:
     """The lines of one page. Cells of a data frame are shown as they are: nothing in them is read as Markdown."""
     zone, lines = get_settings().zone, found.lines
     st.dataframe(
-        {
-            "When": [line.at.astimezone(zone).replace(tzinfo=None) for line in lines],
-            "What": [line.what for line in lines],
-            "About": [line.about for line in lines],
-            "Detail": [line.detail for line in lines],
-            "By": [line.by for line in lines],
-        },
+        frame(
+            {
+                "When": [line.at.astimezone(zone).replace(tzinfo=None) for line in lines],
+                "What": [line.what for line in lines],
+                "About": [line.about for line in lines],
+                "Detail": [line.detail for line in lines],
+                "By": [line.by for line in lines],
+            }
+        ),
         column_config={
             "When": st.column_config.DatetimeColumn("When", format="D MMM YYYY, HH:mm", width=160),
             "Detail": st.column_config.TextColumn("Detail", width=360),

@@ -3,6 +3,7 @@
 Connecting runs nothing. A run begins with what a browser would ask for (which page, with which address) and ends with
 `script_finished`; in between come the elements of the page. An error that nobody caught is an element, too. Of large
 elements the browser keeps a few and names their hashes, so that the server sends a reference instead; so does this.
+Another query on the page that is open comes as by Back and Forward: else the fields would keep what they hold.
 """
 
 import asyncio
@@ -29,6 +30,7 @@ class Run:
         seconds: from asking to the end of the run.
         cpu: seconds that the server computed, where somebody noted them.
         size: bytes of all messages.
+        elements: what stands on the page, each element by a hash of what it shows.
         errors: what went wrong, as the page tells it.
         heading: the first title on the page.
     """
@@ -36,6 +38,7 @@ class Run:
     seconds: float = 0.0
     cpu: float = 0.0
     size: int = 0
+    elements: list[str | int] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
     heading: str = ""
 
@@ -103,6 +106,7 @@ class Tab:
             state.page_script_hash = self._page_hash
         else:
             state.page_name = page
+            state.is_history_navigation = self._address_of_page is not None and self._address_of_page[0] == page
             self._address_of_page = (page, query)
         return message.SerializeToString()
 
@@ -113,10 +117,12 @@ class Tab:
         match message.WhichOneof("type"):
             case "delta" if message.delta.WhichOneof("type") == "new_element":
                 _note(message.delta.new_element, run)
+                run.elements.append(message.hash or hash(message.delta.SerializeToString()))
                 if message.metadata.cacheable and message.hash:
                     self._kept[message.hash] = self._runs
             case "ref_hash":
                 self._kept[message.ref_hash] = self._runs
+                run.elements.append(message.ref_hash)
             case "new_session":
                 self._page_hash = message.new_session.page_script_hash
                 self._kept_for = message.new_session.config.max_cached_message_age or self._kept_for

@@ -145,6 +145,9 @@ async def measure_page(
         for _ in range(effort.others if page.other else 0):
             change()
             changed.append(await _timed(application, tab.run(page.path, query)))
+    errors = {error for runs in (firsts, again, filtered, changed) for run in runs for error in run.errors}
+    if filtered and filtered[0].elements == again[-1].elements:
+        errors.add("The other filter shows the same.")
     own, nothings = Times.of(again), Times.of(between)
     return PageTimes(
         name=page.name,
@@ -157,7 +160,7 @@ async def measure_page(
         first_size=int(median(run.size for run in firsts)),
         size=int(median(run.size for run in again)),
         heading=firsts[0].heading,
-        errors=sorted({error for runs in (firsts, again, filtered, changed) for run in runs for error in run.errors}),
+        errors=sorted(errors),
     )
 
 

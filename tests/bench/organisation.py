@@ -23,6 +23,7 @@ from sqlalchemy import (
     delete,
     func,
     insert,
+    literal,
     select,
     text,
 )
@@ -33,8 +34,9 @@ from lib.accounts import hash_of
 from lib.accounts.demonstration import DEMO_PEOPLE
 from lib.clock import Moment
 from lib.insights.leadership import snapshots
-from lib.models import Account, AppFact, AuthSession, Person, Plan, Role, State
+from lib.models import Account, AppFact, AuthSession, NoticeReading, OrganisationSetting, Person, Plan, Role, State
 from lib.models.people import FOLDED_FROM, folded
+from lib.organisation_settings import Section
 
 Tell = Callable[[str, int, int], None]
 """Takes what is being made, how much of it is there, and how much it will be."""
@@ -110,8 +112,9 @@ def token_of(person_id: int) -> str:
 
 
 def sign_everybody_in(session: Session, moment: Moment) -> None:
-    """Give everybody whose account is activated a session that began just now."""
+    """Give everybody whose account is activated a session that began just now, and let them have read the notice."""
     session.execute(delete(AuthSession))
+    session.execute(delete(NoticeReading))
     accounts = session.execute(
         select(col(Account.id), col(Account.person_id), col(Account.session_epoch)).where(
             col(Account.activated_at).is_not(None)
@@ -125,6 +128,11 @@ def sign_everybody_in(session: Session, moment: Moment) -> None:
         for account_id, person_id, epoch in accounts
     ]  # fmt: skip
     session.execute(insert(AuthSession), rows)
+    version = session.scalar(
+        select(func.max(col(OrganisationSetting.version))).where(col(OrganisationSetting.section) == Section.NOTICE)
+    )
+    everybody = select(col(Person.id), literal(version or 0), literal(moment.now)).where(col(Person.active))
+    session.execute(insert(NoticeReading).from_select(["person_id", "version", "at"], everybody))
     session.commit()
 
 

@@ -56,11 +56,14 @@ PAGES = (
     _own("Plans, manager", MANAGER, "plans", 8),
     _own("Plan, manager", MANAGER, "plan", 10, query="plan={code}"),
     _own("New plan, manager", MANAGER, "new-plan", 8),
+    _own("Notifications, manager", MANAGER, "notifications", 8),
+    _own("Achievements, team member", MEMBER, "achievements", 8),
     Measured("Home, HR", HR, "", 12),
     Measured("Plans, HR", HR, "plans", 12),
     *map(_question, Question),
     Measured("Overview, leadership", LEADERSHIP, "overview", 8),
     Measured("People, administrator", ADMINISTRATOR, "people", 12),
+    Measured("Messages, administrator", ADMINISTRATOR, "messages", 12),
 )
 
 GROWS_AT_MOST = 1.2

@@ -10,9 +10,11 @@ from sqlmodel import Session, SQLModel, col
 
 from lib import db
 from lib.access import Viewer
-from lib.models import CheckIn, CheckInLine, HrReason, JournalEntry, Plan, Role, Side
+from lib.models import OPEN_STATES, CheckIn, CheckInLine, EntryKind, HrReason, JournalEntry, Plan, Role, Side
 from lib.plans import commands, queries
 from lib.plans.queries import Filters
+from lib.plans.queries.activity_feed import UPDATES_TOLD
+from lib.templates import look_at_news
 from tests.builders import make_absence, make_account, make_activity, make_person, make_plan, make_viewer, moment
 from tests.plans.household import Household
 
@@ -117,7 +119,8 @@ def test_no_table_that_grows_with_every_plan_is_read_as_a_whole(sqlite_engine: E
                 assert not whole & growing, f"{name}: {statement}"
 
 
-def test_statements_of_home_are_put_together_once(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("screen", ["home", "plans", "desk"])
+def test_statements_are_put_together_once(engine: Engine, monkeypatch: pytest.MonkeyPatch, screen: str) -> None:
     """That takes longer than to run them. What is left are rows that are fetched by their key."""
     with db.writing(engine) as session:
         code, viewers = people_of(session)
@@ -133,9 +136,59 @@ def test_statements_of_home_are_put_together_once(engine: Engine, monkeypatch: p
             made.clear()
             with monkeypatch.context() as patch, db.reading(engine) as session:
                 patch.setattr(Select, "__init__", note)
-                LOOKS["home"][0](session, viewer, code)
+                LOOKS[screen][0](session, viewer, code)
                 queries.stuck_plans(session, viewer, moment=NOW)
+                look_at_news(session, viewer, moment=NOW)
         assert len(made) <= 5
+
+
+@pytest.mark.parametrize(
+    "filters", [Filters(), Filters(frozenset(OPEN_STATES)), Filters(search="o"), Filters(only_stuck=True)]
+)
+def test_a_list_of_the_whole_organisation_is_looked_through_again_only_after_a_change(
+    engine: Engine, filters: Filters
+) -> None:
+    with db.writing(engine) as session:
+        code, viewers = people_of(session)
+
+    def look() -> list[str]:
+        with asked(engine) as statements, db.reading(engine) as session:
+            queries.list_plans(session, viewers["HR"], filters, moment=NOW)
+        return [statement for statement, _ in statements if "ORDER BY CASE" in statement]
+
+    assert [len(look()), len(look())] == [1, 0]
+    with db.writing(engine) as session:
+        commands.comment(session, viewers["member"], code, text="Well done", moment=NOW)
+    assert [len(look()), len(look())] == [1, 0]
+
+
+def test_home_of_hr_reads_the_plans_whose_updates_it_tells_and_no_others(engine: Engine) -> None:
+    with db.writing(engine) as session:
+        _, viewers = people_of(session)
+        add_others(session, 10)
+        for plan in session.scalars(select(Plan)).all():
+            session.add(
+                JournalEntry(plan_id=plan.id, kind=EntryKind.UPDATE, text="New", by_id=plan.member_id, at=NOW.now)
+            )
+        session.commit()
+
+    with asked(engine) as statements, db.reading(engine) as session:
+        home = queries.read_home(session, viewers["HR"], moment=NOW)
+        first = len(statements)
+        again = queries.read_home(session, viewers["HR"], moment=NOW)
+    assert (len(home.updates), home.updates_on, again) == (UPDATES_TOLD, 11, home)
+    assert len(statements) - first < first
+
+
+def test_the_desk_reads_no_plan_that_the_list_has_read(engine: Engine) -> None:
+    with db.writing(engine) as session:
+        _, viewers = people_of(session)
+    with db.reading(engine) as session:
+        listed = queries.list_plans(session, viewers["manager"], Filters(), moment=NOW).headers
+        with asked(engine) as statements:
+            coached = queries.coached_plans(session, viewers["manager"], moment=NOW, known=listed)
+    assert coached == queries.coached_plans(session, viewers["manager"], moment=NOW) != []
+    assert len(statements) == 1
 
 
 def test_what_is_written_on_a_plan_costs_no_statement(engine: Engine) -> None:

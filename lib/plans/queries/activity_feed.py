@@ -1,12 +1,26 @@
 """What others wrote on somebody's plans since they last looked: the activity feed of Home."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, String, and_, bindparam, case, literal, or_, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Row,
+    Select,
+    String,
+    and_,
+    bindparam,
+    case,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy import cast as as_type
 from sqlmodel import Session, col
 from sqlmodel.sql.sqltypes import UTCDateTime
@@ -30,12 +44,14 @@ from lib.models import (
 )
 from lib.plans.queries.header import FIRST_UPDATE_DAYS, PersonName, PlanHeader, has_new_update, headers_of
 from lib.plans.rules.turn import TurnReason
+from lib.prepared import prepared
 
 FIRST_FEED_DAYS = 14
 """How far back the feed goes on a plan that somebody never opened."""
 
-UPDATES_AT_ONCE = 20
-"""Of how many plans HR's new updates are told at once; the rest is found in the list of plans."""
+UPDATES_AT_ONCE, UPDATES_TOLD = 20, 3
+"""Among how many plans HR's latest new updates are looked for, and on how many they are told; the rest is found in the
+list of plans."""
 
 CHECK_IN, REPORT, NOT_RECEIVED = "check_in", "report", "not_received"
 
@@ -67,16 +83,11 @@ class FeedEntry:
     at: datetime
 
 
-def feed_of(
-    session: Session, viewer: Viewer, plans: Sequence[PlanHeader], moment: Moment, *, days: int = FIRST_FEED_DAYS
-) -> list[FeedEntry]:
+def feed_of(session: Session, viewer: Viewer, plans: Sequence[PlanHeader], moment: Moment) -> list[FeedEntry]:
     """What others wrote on these plans since the viewer last opened each: one query.
 
     What the other one asks on a plan that is not running comes first, as no turn on Home tells of it; then the latest.
     For the manager's manager and HR these are the updates, which are meant for them; the rest is between the two.
-
-    Args:
-        days: how far back the feed goes on a plan that the viewer never opened.
     """
     if not plans:
         return []
@@ -84,32 +95,61 @@ def feed_of(
     theirs = [plan.code for plan in plans if plan.acts_for is not None]
     asked: dict[str, Any] = {_CODES: list(by_code), _OWN: theirs, _ME: viewer.person_id}
     asked[_NOT_RUNNING] = [plan.code for plan in plans if plan.turn.reason in NOT_RUNNING]
-    rows = session.execute(_rows(), asked | {_SINCE: moment.now - timedelta(days)}).all()
-    latest: dict[str, Any] = {}
-    counts: dict[str, int] = {}
+    rows = session.execute(_rows(), asked | {_SINCE: moment.now - timedelta(days=FIRST_FEED_DAYS)}).all()
+    return _entries(by_code, rows)
+
+
+def _entries(plans: Mapping[str, PlanHeader], rows: Sequence[Row[Any]]) -> list[FeedEntry]:
+    """One entry for each of these plans with rows, by the order of their first rows."""
+    theirs: dict[str, list[Row[Any]]] = {}
     for row in rows:
-        latest.setdefault(row.code, row)
-        counts[row.code] = counts.get(row.code, 0) + 1
+        if row.code in plans:
+            theirs.setdefault(row.code, []).append(row)
     return [
         FeedEntry(
-            by_code[code],
-            counts[code],
-            row.kind,
-            PersonName(row.by_id, row.name) if row.by_id is not None else None,
-            row.text if row.kind in (EntryKind.CHANGE, NOT_RECEIVED) else "",
-            row.at,
+            plans[code],
+            len(each),
+            each[0].kind,
+            PersonName(each[0].by_id, each[0].name) if each[0].by_id is not None else None,
+            each[0].text if each[0].kind in (EntryKind.CHANGE, NOT_RECEIVED) else "",
+            each[0].at,
         )
-        for code, row in latest.items()
+        for code, each in theirs.items()
     ]
 
 
-def new_updates(session: Session, viewer: Viewer, moment: Moment) -> tuple[list[FeedEntry], int]:
-    """For HR: the latest updates that they have not read yet, a row a plan, and on how many plans there are some."""
+def new_updates(
+    session: Session, viewer: Viewer, moment: Moment, *, without: Collection[str] = ()
+) -> tuple[list[FeedEntry], int]:
+    """For HR: the latest updates that they have not read yet, a row a plan, and on how many plans there are some.
+
+    Args:
+        without: codes of plans that are told elsewhere; they count, too.
+    """
     if not may_watch_practice(viewer):
         return [], 0
+    seen = session.scalars(_last_seen(), viewer.parameters).first()
+    codes, number = prepared(
+        session, viewer, moment.today, ("updates", seen), lambda: _find_unread(session, viewer, moment)
+    )
+    asked: dict[str, Any] = {_CODES: codes, _OWN: [], _NOT_RUNNING: [], _ME: viewer.person_id}
+    since = moment.now - timedelta(FIRST_UPDATE_DAYS)
+    rows = session.execute(_rows(), asked | {_SINCE: since}).all() if codes else []
+    told = [code for code in dict.fromkeys(row.code for row in rows) if code not in without][:UPDATES_TOLD]
+    plans = {plan.code: plan for plan in headers_of(session, viewer, told, moment)}
+    return _entries(plans, rows), number
+
+
+def _find_unread(session: Session, viewer: Viewer, moment: Moment) -> tuple[list[str], int]:
+    """The first codes of `_unread`, and how many there are."""
     codes = session.scalars(_unread(viewer.roles, moment.today), viewer.in_lists.parameters).all()
-    found = headers_of(session, viewer, codes[:UPDATES_AT_ONCE], moment)
-    return feed_of(session, viewer, found, moment, days=FIRST_UPDATE_DAYS), len(codes)
+    return list(codes[:UPDATES_AT_ONCE]), len(codes)
+
+
+@cache
+def _last_seen() -> Select[datetime | None]:
+    """When the viewer last opened a plan: what they have not read hangs on it beside what figures hang on."""
+    return select(func.max(col(PlanSeen.at))).where(col(PlanSeen.person_id) == any_viewer(frozenset()).person_id)
 
 
 @lru_cache(maxsize=16)

@@ -153,8 +153,7 @@ def read_home(session: Session, viewer: Viewer, *, moment: Moment) -> Home:
     )
     is_open = [plan for plan in found if plan.state in OPEN_STATES]
     feed = [one for one in feed_of(session, viewer, known, moment) if not _is_told_already(one)]
-    told = {one.plan.code for one in feed}
-    updates, updates_on = new_updates(session, viewer, moment)
+    updates, updates_on = new_updates(session, viewer, moment, without={one.plan.code for one in feed})
     return Home(
         waiting=waiting,
         support_offers=_support_offers(session, is_open),
@@ -166,7 +165,7 @@ def read_home(session: Session, viewer: Viewer, *, moment: Moment) -> Home:
         requests=waiting_requests(session, viewer) if may_coach(viewer) else [],
         own_request=own_request(session, viewer, moment=moment),
         feed=feed,
-        updates=[one for one in updates if one.plan.code not in told],
+        updates=updates,
         updates_on=updates_on,
     )
 

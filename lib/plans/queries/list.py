@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 
-from sqlalchemy import ColumnElement, Select, String, and_, case, false, func, or_, select
+from sqlalchemy import ColumnElement, Integer, Select, String, and_, bindparam, case, false, func, or_, select
 from sqlalchemy import cast as as_type
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
@@ -98,25 +98,31 @@ def list_plans(session: Session, viewer: Viewer, filters: Filters, *, moment: Mo
         mine = list(every_plan(session, viewer, filters, moment=moment))
         page = page_within(page, len(mine))
         return PlanList(mine[(page - 1) * PAGE_SIZE : page * PAGE_SIZE], len(mine), total, page)
-    matching = _matching(viewer, filters, moment)
-    if filters == Filters():
-        asked = "plans", page
-        number, page, shown = prepared(session, viewer, moment.today, asked, lambda: _page(session, matching, page))
+    asked = "plans", filters, page
+    if filters.only_updates:  # What somebody has opened is no change of a figure.
+        number, page, shown = _page(session, viewer, filters, moment, page)
     else:
-        number, page, shown = _page(session, matching, page)
+        number, page, shown = prepared(
+            session, viewer, moment.today, asked, lambda: _page(session, viewer, filters, moment, page)
+        )
     return PlanList(headers_of(session, viewer, shown, moment), number, total, page)
 
 
-def _page(session: Session, codes: Select[str], page: int) -> tuple[int, int, Sequence[str]]:
+def _page(
+    session: Session, viewer: Viewer, filters: Filters, moment: Moment, page: int
+) -> tuple[int, int, Sequence[str]]:
     """How many plans a list holds, the page that is there for the one asked for, and the codes on it."""
-    number = session.scalar(codes.order_by(None).with_only_columns(func.count(col(Plan.id)))) or 0
+    asked = viewer.in_lists.parameters
+    number = session.scalars(_number_matching(viewer.roles, filters, moment.today), asked).one()
     page = page_within(page, number)
-    return number, page, _on_page(session, codes, page)
+    window = asked | {"most": PAGE_SIZE, "first": (page - 1) * PAGE_SIZE}
+    return number, page, session.scalars(_on_page(viewer.roles, filters, moment.today), window).all()
 
 
 def every_plan(session: Session, viewer: Viewer, filters: Filters, *, moment: Moment) -> Iterator[PlanHeader]:
     """All plans of the list `list_plans`, in its order, some hundred at a time."""
-    for header in every_header(session, viewer, _matching(viewer, filters, moment), moment):
+    codes = session.scalars(_matching(viewer.roles, filters, moment.today), viewer.in_lists.parameters).all()
+    for header in _every_header(session, viewer, codes, moment):
         if header.is_mine or not filters.only_mine:
             yield header
 
@@ -125,7 +131,8 @@ def matching_codes(session: Session, viewer: Viewer, filters: Filters, *, moment
     """The codes of the first plans of the list `list_plans`, in its order, at most so many."""
     if filters.only_mine:
         return [plan.code for plan in every_plan(session, viewer, filters, moment=moment)][:most]
-    return session.scalars(_matching(viewer, filters, moment).limit(most)).all()
+    matching = _matching(viewer.roles, filters, moment.today)
+    return session.scalars(matching.limit(most), viewer.in_lists.parameters).all()
 
 
 def that_match(
@@ -133,7 +140,9 @@ def that_match(
 ) -> list[PlanHeader]:
     """Those of some plans that fit the filters, in the order of the list."""
     by_code = {plan.code: plan for plan in plans if plan.is_mine or not filters.only_mine}
-    codes = session.scalars(_matching(viewer, filters, moment)) if by_code else ()
+    if not by_code:
+        return []
+    codes = session.scalars(_matching(viewer.roles, filters, moment.today), viewer.in_lists.parameters)
     return [by_code[code] for code in codes if code in by_code]
 
 
@@ -165,7 +174,10 @@ def departments_offered(session: Session, viewer: Viewer) -> list[str]:
     """The departments of the people whose plans HR reads; nobody else is offered any."""
     if not may_watch_practice(viewer):
         return []
-    return sorted(filter(None, session.scalars(_departments(viewer.roles), viewer.in_lists.parameters)))
+    return prepared(
+        session, viewer, None, "departments",
+        lambda: sorted(filter(None, session.scalars(_departments(viewer.roles), viewer.in_lists.parameters))),
+    )  # fmt: skip  # one call
 
 
 @cache
@@ -191,16 +203,16 @@ def headers_on_page(
     session: Session, viewer: Viewer, codes: Select[str], page: int, moment: Moment
 ) -> list[PlanHeader]:
     """The headers of one page of a list, which `codes` gives in its order."""
-    return headers_of(session, viewer, _on_page(session, codes, page), moment)
-
-
-def _on_page(session: Session, codes: Select[str], page: int) -> Sequence[str]:
-    return session.scalars(codes.limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)).all()
+    shown = session.scalars(codes.limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)).all()
+    return headers_of(session, viewer, shown, moment)
 
 
 def every_header(session: Session, viewer: Viewer, codes: Select[str], moment: Moment) -> Iterator[PlanHeader]:
     """The headers of a whole list, which `codes` gives in its order; only some hundred are held at once."""
-    every = session.scalars(codes).all()
+    return _every_header(session, viewer, session.scalars(codes).all(), moment)
+
+
+def _every_header(session: Session, viewer: Viewer, every: Sequence[str], moment: Moment) -> Iterator[PlanHeader]:
     for first in range(0, len(every), BATCH):
         yield from headers_of(session, viewer, every[first : first + BATCH], moment)
 
@@ -211,18 +223,31 @@ def _readable(viewer: Viewer) -> Select[int, str]:
     return readable_plans(viewer, to_align=False)
 
 
-def _matching(viewer: Viewer, filters: Filters, moment: Moment) -> Select[str]:
-    """The codes of the plans that fit, in the order of the list."""
-    member, manager, readable = aliased(Person), aliased(Person), _readable(viewer.in_lists)
+@lru_cache(maxsize=64)
+def _on_page(roles: frozenset[Role], filters: Filters, today: date) -> Select[str]:
+    most, first = (bindparam(name, type_=Integer()) for name in ("most", "first"))
+    return _matching(roles, filters, today).limit(most).offset(first)
+
+
+@lru_cache(maxsize=64)
+def _number_matching(roles: frozenset[Role], filters: Filters, today: date) -> Select[int]:
+    return _matching(roles, filters, today).order_by(None).with_only_columns(func.count(col(Plan.id)))
+
+
+@lru_cache(maxsize=64)
+def _matching(roles: frozenset[Role], filters: Filters, today: date) -> Select[str]:
+    """The codes of the plans that fit, in the order of the list, made once for everybody with the same roles."""
+    viewer = any_viewer(roles)
+    member, manager, readable = aliased(Person), aliased(Person), _readable(viewer)
     me, member_id, manager_id = viewer.person_id, col(Plan.member_id), col(Plan.manager_id)
     # Of the whole organisation the state is looked for, by an index that holds what a list is counted and put in order
     # by. Of a viewer's own plans it is not: they are few, and all plans in these states would be looked through.
     state = col(Plan.state) if may_watch_practice(viewer) else as_type(col(Plan.state), String())
     conditions: list[ColumnElement[bool]] = [state.in_([str(each) for each in filters.states])]
     if filters.only_stuck:
-        conditions += [is_stuck(moment.today), member_id != me, manager_id.is_distinct_from(me)]
+        conditions += [is_stuck(today), member_id != me, manager_id.is_distinct_from(me)]
     if filters.only_updates:
-        conditions.append(has_new_update(viewer, moment.today))
+        conditions.append(has_new_update(viewer, today))
     if filters.only_coached:
         conditions.append(manager_id == me)
     if filters.only_mine:

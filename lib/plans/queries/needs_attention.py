@@ -151,7 +151,10 @@ def plans_without_anybody(session: Session, viewer: Viewer) -> list[WithoutAnybo
     """For HR: whom a colleague in HR needs as manager, by name; one line a person, and nothing of their plan."""
     if not may_watch_practice(viewer):
         return []
-    found = session.execute(_without_anybody(viewer.roles), viewer.parameters)
+    found = prepared(
+        session, viewer, None, "without anybody",
+        lambda: session.execute(_without_anybody(viewer.roles), viewer.parameters).all(),
+    )  # fmt: skip  # one call
     by_person: dict[int, WithoutAnybody] = {}
     for code, person_id, name in found:
         by_person.setdefault(person_id or 0, WithoutAnybody(code, PersonName(person_id or 0, name)))

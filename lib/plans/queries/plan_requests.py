@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from functools import cache
 
 from sqlalchemy import ColumnElement, Select, and_, select
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from lib import reporting_lines
@@ -56,13 +57,21 @@ class ManagerToAsk(PersonName):
 
 def waiting_requests(session: Session, viewer: Viewer) -> list[RequestView]:
     """The requests that wait for the viewer as a manager, the oldest first."""
-    found = session.scalars(_waiting(viewer.roles), viewer.parameters).all()
-    return [_view(session, viewer, request) for request in found]
+    found = session.execute(_waiting(viewer.roles), viewer.parameters).all()
+    return [_view(session, viewer, *row) for row in found]
 
 
 @cache
-def _waiting(roles: frozenset[Role]) -> Select[PlanRequest]:
-    return select(PlanRequest).where(open_requests_for(any_viewer(roles))).order_by(col(PlanRequest.at))
+def _waiting(roles: frozenset[Role]) -> Select[PlanRequest, str, str]:
+    return _with_names().where(open_requests_for(any_viewer(roles))).order_by(col(PlanRequest.at))
+
+
+def _with_names() -> Select[PlanRequest, str, str]:
+    """Requests, each with the names of its team member and of its manager."""
+    member, manager = aliased(Person), aliased(Person)
+    requests = select(PlanRequest, col(member.name), col(manager.name))
+    requests = requests.join(member, col(member.id) == col(PlanRequest.member_id))
+    return requests.join(manager, col(manager.id) == col(PlanRequest.manager_id))
 
 
 def read_request(session: Session, viewer: Viewer, request_id: int) -> RequestView:
@@ -71,28 +80,29 @@ def read_request(session: Session, viewer: Viewer, request_id: int) -> RequestVi
     Raises:
         NotFound: there is none, or it is not for this viewer: the two are never told apart.
     """
-    found = select(PlanRequest).where(col(PlanRequest.id) == request_id, open_requests_for(viewer))
-    request = session.scalars(found).first() if is_id(request_id) else None
-    if request is None:
+    found = _with_names().where(col(PlanRequest.id) == request_id, open_requests_for(viewer))
+    row = session.execute(found).first() if is_id(request_id) else None
+    if row is None:
         raise NotFound
-    return _view(session, viewer, request)
+    return _view(session, viewer, *row)
 
 
 def own_request(session: Session, viewer: Viewer, *, moment: Moment) -> RequestView | None:
     """The viewer's last request, while there is something to say about it: it waits, was answered lately, or lapsed."""
-    last = session.scalars(_last_of_own(), viewer.parameters).first()
-    if last is None:
+    found = session.execute(_last_of_own(), viewer.parameters).first()
+    if found is None:
         return None
+    last, *names = found
     is_told = last.answered_at is not None and moment.today <= at(last.answered_at).today + timedelta(ANSWER_DAYS)
     is_answered = last.state is RequestState.DECLINED and is_told
     if is_pending(session, last) or is_answered or last.state is RequestState.LAPSED:
-        return _view(session, viewer, last)
+        return _view(session, viewer, last, *names)
     return None
 
 
 @cache
-def _last_of_own() -> Select[PlanRequest]:
-    own = select(PlanRequest).where(col(PlanRequest.member_id) == any_viewer(frozenset()).person_id)
+def _last_of_own() -> Select[PlanRequest, str, str]:
+    own = _with_names().where(col(PlanRequest.member_id) == any_viewer(frozenset()).person_id)
     return own.order_by(col(PlanRequest.id).desc()).limit(1)
 
 
@@ -127,12 +137,12 @@ def open_requests_for(viewer: Viewer) -> ColumnElement[bool]:
     return and_(readable_requests(viewer), col(PlanRequest.member_id) != viewer.person_id)
 
 
-def _view(session: Session, viewer: Viewer, request: PlanRequest) -> RequestView:
+def _view(session: Session, viewer: Viewer, request: PlanRequest, member: str, manager: str) -> RequestView:
     assert request.id is not None
     return RequestView(
         id=request.id,
-        member=_name(session, request.member_id),
-        manager=_name(session, request.manager_id),
+        member=PersonName(request.member_id, member),
+        manager=PersonName(request.manager_id, manager),
         asked_on=at(request.at).today,
         state=RequestState.OPEN if request.state is RequestState.STARTED else request.state,
         interest=request.interest,
@@ -150,7 +160,3 @@ def _title_of(session: Session, viewer: Viewer, plan_id: int | None) -> str:
     if plan is None or reading(viewer, people_of_plan(session, plan)) is not Reading.FULL:
         return ""
     return plan_title(plan, Reading.FULL)
-
-
-def _name(session: Session, person_id: int) -> PersonName:
-    return PersonName(person_id, session.get_one(Person, person_id).name)

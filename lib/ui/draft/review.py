@@ -11,10 +11,11 @@ from lib.clock import Moment
 from lib.models import ITEMS, Part
 from lib.plan_fields import FIELDS, HEADINGS, NAMES, RHYTHM, in_words
 from lib.plans.queries import ItemView, PlanBody, PlanHeader, Readers
-from lib.ui.cards import facts, row_card
+from lib.ui.cards import row_card
 from lib.ui.escaping import escape, show_text
 from lib.ui.frame import section
 from lib.ui.smart import draw_words_of_growth
+from lib.ui.tables import facts
 
 NOT_WRITTEN = "Not written yet."
 FIRST = {Part.AREA: "area", Part.CURRENT_STATE: "current_state", Part.GOAL: "goal"}

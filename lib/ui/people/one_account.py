@@ -14,9 +14,9 @@ from lib.models import AccountStatus, Role
 from lib.plans.commands.appoint import Candidate, Candidates
 from lib.ui.appoint import choose_person
 from lib.ui.badges import badge_text
-from lib.ui.cards import facts
 from lib.ui.escaping import escape
 from lib.ui.people.roles import SEES
+from lib.ui.tables import facts
 from lib.ui.typing import choice_field
 
 OPENED, LINK = "person", "people_link"

@@ -30,6 +30,7 @@ from lib.ui.people import one_account
 from lib.ui.people.invitations import open_invitations
 from lib.ui.people.roles import open_roles
 from lib.ui.plan_table import HEADER_HEIGHT, ROW_HEIGHT, pager
+from lib.ui.tables import frame
 
 LIST_TAB, IMPORT_TAB = "People", "Import the roster"
 TAB = "people_tab"
@@ -100,17 +101,19 @@ def table(directory: Directory) -> tuple[AccountLine, ...]:
     looks = [labels.look(status) for status in AccountStatus]
     # Cells of a data frame are shown as they are: nothing in them is read as Markdown.
     chosen = st.dataframe(
-        {
-            "Open": ["Open"] * len(lines),
-            "Name": [line.name for line in lines],
-            "Title": [line.title for line in lines],
-            "Department": [line.department for line in lines],
-            "Manager": [line.manager or ("Nobody" if line.employee_id else "Not on the roster") for line in lines],
-            "Account": [[labels.label(line.status)] for line in lines],
-            "Roles": [", ".join(labels.label(role) for role in sorted(line.roles)) for line in lines],
-            "E-mail": [line.email for line in lines],
-            "Employee id": [line.employee_id for line in lines],
-        },
+        frame(
+            {
+                "Open": ["Open"] * len(lines),
+                "Name": [line.name for line in lines],
+                "Title": [line.title for line in lines],
+                "Department": [line.department for line in lines],
+                "Manager": [line.manager or ("Nobody" if line.employee_id else "Not on the roster") for line in lines],
+                "Account": [[labels.label(line.status)] for line in lines],
+                "Roles": [", ".join(labels.label(role) for role in sorted(line.roles)) for line in lines],
+                "E-mail": [line.email for line in lines],
+                "Employee id": [line.employee_id for line in lines],
+            }
+        ),
         column_config={
             "Open": st.column_config.ButtonColumn(
                 "Open", type="tertiary", width=72, key="people_open", on_click=_open, args=(lines,)

@@ -21,6 +21,7 @@ from lib.roster import (
 )
 from lib.texts import fold
 from lib.ui.escaping import escape
+from lib.ui.tables import table
 from lib.ui.typing import keep_choice, kept_choice, note_choice, rows_of
 from lib.unsent import CHOSEN
 
@@ -76,7 +77,7 @@ def _about(read_as: ReadAs) -> str:
 
 
 def _fields(read_as: ReadAs) -> None:
-    st.table(
+    table(
         {
             "Field": [FIELD_NAMES[read.field] for read in read_as.fields],
             "Column of the file": [
@@ -84,8 +85,6 @@ def _fields(read_as: ReadAs) -> None:
             ],
             "People": [f"{read.fits:,} of {read_as.people:,}" for read in read_as.fields],
         },
-        border="horizontal",
-        hide_index=True,
         alt="From which column each field is read",
     )
 

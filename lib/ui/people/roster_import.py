@@ -34,6 +34,7 @@ from lib.ui.export_menu import LABELS
 from lib.ui.forms import show_errors
 from lib.ui.people import read_as
 from lib.ui.people.read_as import FORM
+from lib.ui.tables import frame, table
 from lib.ui.typing import choice_field, discard_fields, forget_sent, rows_of
 
 FILE_NUMBER, TABLE, COMPARISON = "people_file_number", "people_table", "people_comparison"
@@ -161,12 +162,8 @@ def problems(refused: RosterRefused) -> None:
         f"{formatting.sentence(formatting.count(len(found), 'thing'))} to put right. Nothing was changed.",
         icon=":material/info:",
     )
-    st.table(
-        {"What": [escape(formatting.sentence(str(problem))) for problem in found[:SHOWN_PROBLEMS]]},
-        border="horizontal",
-        hide_index=True,
-        alt="What has to be put right",
-    )
+    causes = [escape(formatting.sentence(str(problem))) for problem in found[:SHOWN_PROBLEMS]]
+    table({"What": causes}, alt="What has to be put right")
     if len(found) > SHOWN_PROBLEMS:
         st.caption(f"And {len(found) - SHOWN_PROBLEMS:,} more.")
 
@@ -372,6 +369,6 @@ def _table(title: str, rows: Sequence[Mapping[str, str]], number: int, *, is_ope
 def _grid(rows: Sequence[Mapping[str, str]], number: int, title: str) -> None:
     """A data frame: its cells are shown as they are, nothing in them is read as Markdown."""
     columns: dict[str, list[Any]] = {name: [row[name] for row in rows] for name in rows[0]}
-    st.dataframe(columns, hide_index=True, alt=title)
+    st.dataframe(frame(columns), hide_index=True, alt=title)
     if number > SHOWN_PEOPLE:
         st.caption(f"The first {SHOWN_PEOPLE} of {number:,}.")

@@ -1,6 +1,5 @@
 """The tab that names everybody who may read the plan, and who did."""
 
-import pandas as pd
 import streamlit as st
 
 from lib import formatting, labels
@@ -12,6 +11,7 @@ from lib.settings import get_settings
 from lib.ui.escaping import escape
 from lib.ui.frame import section
 from lib.ui.plan.page import PlanPage
+from lib.ui.tables import frame, table
 
 NOBODY_ELSE = "Nobody else: no other colleague, no administrator, no leadership. "
 FOLLOWS_LINE = "When the reporting line changes, this list changes with it."
@@ -27,29 +27,30 @@ def audience(page: PlanPage) -> None:
     seen: Audience = page.read(queries.see_audience, moment=page.moment)
     left, right = st.columns([5, 3], gap="large")
     with left, section("Who can see this plan"):
-        rows = [(escape(reader.name), escape(_why(page, reader))) for reader in seen.readers]
-        rows += [(escape(deputy.name), escape(_will(page, deputy))) for deputy in seen.deputies]
-        st.table(
-            pd.DataFrame(rows, columns=["Who", "Why"]), border="horizontal", hide_index=True, alt="Who reads it and why"
-        )
+        rows = [(reader.name, _why(page, reader)) for reader in seen.readers]
+        rows += [(deputy.name, _will(page, deputy)) for deputy in seen.deputies]
+        who, why = (list(map(escape, cells)) for cells in zip(*rows, strict=True))
+        table({"Who": who, "Why": why}, alt="Who reads it and why")
         st.caption(NOBODY_ELSE + (FOLLOWS_LINE if page.header.ended_on is None else KEEPS_LINE))
     with right, section("Opened by"):
         if not seen.openings:
             st.caption(f"Nobody but {escape(page.member)} has opened it.")
             return
-        latest = [(escape(opening.name), _when(page, opening), escape(_how(opening))) for opening in seen.latest]
-        st.table(
-            pd.DataFrame(latest, columns=["Who", "Last time", "What"]),
-            border="horizontal",
-            hide_index=True,
-            alt="Who opened it last",
-        )
+        latest = {
+            "Who": [escape(opening.name) for opening in seen.latest],
+            "Last time": [_when(page, opening) for opening in seen.latest],
+            "What": [escape(_how(opening)) for opening in seen.latest],
+        }
+        table(latest, alt="Who opened it last")
         if len(seen.openings) > len(seen.latest):
             with st.expander(f"Every time ({len(seen.openings)})", expanded=page.is_printed):
-                every = [(opening.name, _when(page, opening), _how(opening)) for opening in seen.openings]
+                every = {
+                    "Who": [opening.name for opening in seen.openings],
+                    "When": [_when(page, opening) for opening in seen.openings],
+                    "What": [_how(opening) for opening in seen.openings],
+                }
                 # It scrolls within its own height, and shows names as they are.
-                table = pd.DataFrame(every, columns=["Who", "When", "What"])
-                st.dataframe(table, hide_index=True, height=ROWS_IN_SIGHT)
+                st.dataframe(frame(every), hide_index=True, height=ROWS_IN_SIGHT)
                 st.caption("One line for each person and half hour, named by its beginning.")
 
 

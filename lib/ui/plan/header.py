@@ -12,7 +12,7 @@ from lib.plans.queries import HEADER, PlanHeader
 from lib.plans.rules.turn import TurnReason
 from lib.settings import ROOT, get_settings
 from lib.ui.badges import badge, fact_badge, late_badge
-from lib.ui.cards import facts, progress_bar
+from lib.ui.cards import progress_bar
 from lib.ui.charts import draw
 from lib.ui.escaping import escape, show_text
 from lib.ui.export_menu import plan_menu
@@ -24,6 +24,7 @@ from lib.ui.plan.steps import STEPS, compare_versions, open_step
 from lib.ui.plan.steps.adjust import END
 from lib.ui.plan.steps.pause import pause_in_words
 from lib.ui.plan.suggestions import shortened
+from lib.ui.tables import facts
 
 PAGES = ROOT / "pages"
 

@@ -9,7 +9,6 @@ from lib import formatting, labels
 from lib.models import Action, Part, State
 from lib.plan_fields import FIELDS, HEADINGS, NAMES, in_words
 from lib.plans.commands.align import reasons
-from lib.ui.cards import facts
 from lib.ui.escaping import escape, show_text
 from lib.ui.frame import section
 from lib.ui.plan.corrected_text import show_written
@@ -19,6 +18,7 @@ from lib.ui.plan.page import PlanPage
 from lib.ui.plan.steps.adjust import END, GOAL
 from lib.ui.plan.suggestions import suggest_button
 from lib.ui.plan.values import level_words
+from lib.ui.tables import facts
 
 
 def overview(page: PlanPage) -> None:

@@ -11,12 +11,13 @@ from lib.plans import commands
 from lib.plans.parts import PART_FIELDS
 from lib.plans.queries import ItemView, SuggestionView
 from lib.ui.badges import fact_badge
-from lib.ui.cards import empty, facts
+from lib.ui.cards import empty
 from lib.ui.escaping import escape, escape_link, show_text
 from lib.ui.forms import field_error
 from lib.ui.plan.long_lists import first_ones
 from lib.ui.plan.page import OpenForm, PlanPage
 from lib.ui.plan.values import FIRST_KINDS, ask, ask_words, changed_values, compared, shown
+from lib.ui.tables import facts
 from lib.ui.typing import form_area, words_field
 
 NOUNS = {Part.ACTIVITY: "an activity", Part.SUPPORT: "support", Part.MILESTONE: "a milestone"}

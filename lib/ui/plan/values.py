@@ -13,6 +13,7 @@ from lib.ui.forms import field_error
 from lib.ui.inputs import day_field, number_field
 from lib.ui.only_check_in import tell_only_check_in
 from lib.ui.plan.page import PlanPage
+from lib.ui.tables import table
 from lib.ui.typing import choice_field, form_area, words_field
 
 TABS = {Part.ACTIVITY: "Activities", Part.SUPPORT: "Support", Part.MILESTONE: "Overview"}
@@ -75,14 +76,12 @@ def side_by_side(differing: Sequence[Difference], *, before: str, after: str, go
         gone: what stands in place of something that is no longer there.
         alt: what the table holds, for those who do not see it.
     """
-    st.table(
+    table(
         {
             "What": [escape(one.what) for one in differing],
             before: [escape_lines(one.before) or NOTHING for one in differing],
             after: [escape_lines(one.after) or gone for one in differing],
         },
-        border="horizontal",
-        hide_index=True,
         alt=alt,
     )
 

@@ -12,6 +12,7 @@ from lib.organisation_settings import InForce, Section, WorkingDaysChoice
 from lib.ui.cards import empty
 from lib.ui.escaping import escape
 from lib.ui.settings.section_form import SectionForm, last_change
+from lib.ui.tables import table
 from lib.ui.typing import form_area
 from lib.working_days import countries, public_holidays, regions
 
@@ -135,12 +136,5 @@ def _draw_coming(content: Mapping[str, Any], today: date) -> None:
     if not days:
         empty("None but the weekdays that are not worked.")
         return
-    st.table(
-        {
-            "Day": [formatting.day(day, today) for day in days],
-            "Why": [escape(coming[day]) for day in days],
-        },
-        border="horizontal",
-        hide_index=True,
-        alt="The next days off",
-    )
+    cells = {"Day": [formatting.day(day, today) for day in days], "Why": [escape(coming[day]) for day in days]}
+    table(cells, alt="The next days off")

@@ -10,9 +10,9 @@ from lib import formatting, labels
 from lib.models import Dimension, Part, Purpose, TemplateContent, TemplateItem
 from lib.settings import get_settings
 from lib.templates import MANAGER, MEMBER, TemplateView, WaitingTemplate
-from lib.ui.cards import facts
 from lib.ui.escaping import escape, escape_link, show_text
 from lib.ui.forms import field_error, form_buttons
+from lib.ui.tables import facts
 from lib.ui.typing import choice_field, form_area, words_field
 
 LINE, LINES, BOX = 74, 100, 140

@@ -12,12 +12,12 @@ from lib.plan_fields import FIELDS
 from lib.plans import commands
 from lib.plans.parts import PART_FIELDS
 from lib.plans.queries import ItemView
-from lib.ui.cards import facts
 from lib.ui.escaping import escape
 from lib.ui.forms import field_error
 from lib.ui.plan.page import PlanPage
 from lib.ui.plan.steps.step_form import StepForm, item_of
 from lib.ui.plan.values import FIRST_KINDS, TABS, ask, changed_values, shown
+from lib.ui.tables import facts
 from lib.ui.typing import form_area, words_field
 
 ADDING = {part: f"adding_{part.value}" for part in (Part.ACTIVITY, Part.SUPPORT, Part.MILESTONE)}

@@ -5,12 +5,12 @@ import streamlit as st
 from lib import formatting
 from lib.models import Action
 from lib.plans import commands
-from lib.ui.cards import facts
 from lib.ui.escaping import escape
 from lib.ui.forms import field_error
 from lib.ui.plan.page import PlanPage
 from lib.ui.plan.steps.step_form import StepForm
 from lib.ui.plan.values import BOX
+from lib.ui.tables import facts
 from lib.ui.typing import form_area, words_field
 
 

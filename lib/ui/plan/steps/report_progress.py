@@ -5,10 +5,10 @@ import streamlit as st
 from lib import labels
 from lib.models import Action, Progress
 from lib.plans import commands
-from lib.ui.cards import facts
 from lib.ui.forms import field_error, past_day_field
 from lib.ui.plan.page import PlanPage
 from lib.ui.plan.steps.step_form import StepForm, item_of
+from lib.ui.tables import facts
 from lib.ui.typing import choice_field, form_area, words_field
 
 
