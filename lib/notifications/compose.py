@@ -93,7 +93,7 @@ def compose(*, moment: Moment, engine: Engine | None = None) -> int:
     """Put messages that are due now into the outbox; mails of the day to `PEOPLE_AT_ONCE` at most.
 
     Returns:
-        How many were put there. While it is not 0, there may be more.
+        How many were put there; where it is that many or more, others may be due as well.
     """
     with db.writing(engine) as session:
         _let_go(session, moment)

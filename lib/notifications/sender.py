@@ -21,8 +21,7 @@ from lib.channels.mail import MailSender
 from lib.channels.mailbox import Mailbox
 from lib.clock import Moment
 from lib.models import Channel, Message, MessageState
-from lib.notifications import outbox
-from lib.notifications.compose import compose
+from lib.notifications import compose, outbox
 from lib.notifications.contents import content_of
 from lib.notifications.letters import CANNOT_BE_WRITTEN, problem_of
 from lib.settings import get_settings
@@ -59,7 +58,7 @@ def send_all(
     counted: dict[Channel, Counted] = {}
     may_be_more = True
     while may_be_more and not is_ending():
-        may_be_more = compose(moment=read_clock(), engine=engine) > 0
+        may_be_more = compose.compose(moment=read_clock(), engine=engine) >= compose.PEOPLE_AT_ONCE
         with db.reading(engine) as session:
             channels = open_channels(session)
         for channel, sender in channels.items():

@@ -284,6 +284,16 @@ def test_old_notifications_go(session: Session) -> None:
     ).all()
 
 
+def test_what_a_plan_still_waits_for_after_ninety_days_is_told_once_more(session: Session) -> None:
+    house = Household(session).active()
+    told_on = set()
+    for day in days(date(2026, 6, 12), date(2026, 9, 30)):
+        remind_on(session, day)
+        rows = session.scalars(select(Notification).where(col(Notification.kind) == NotificationKind.PAST_END))
+        told_on |= {row.at.date() for row in rows if row.person_id == house.maya.id}
+    assert sorted(told_on) == [date(2026, 6, 15), date(2026, 9, 14)]
+
+
 def test_several_steps_that_say_the_same_are_one_line_and_one_in_the_menu(session: Session) -> None:
     house = Household(session).proposed()
     for text in ("Read two reports", "Ask a colleague"):

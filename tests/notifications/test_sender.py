@@ -19,12 +19,13 @@ from lib import db
 from lib.accounts import demonstration
 from lib.channels import AddressRefused, ChannelRefuses, Letter, TryLater
 from lib.channels.mail import MailSender
-from lib.models import AppFact, Channel, Message, MessageState, Notification, NotificationKind
-from lib.notifications import compose, outbox, sender
+from lib.models import AppFact, Channel, Message, MessageState, Notification, NotificationKind, Role
+from lib.notifications import compose, letters, messages, outbox, sender
+from lib.notifications.inbox import InboxLine
 from lib.notifications.outbox import WAITS
 from lib.settings import ROOT
 from tests.amount import EVERY_CASE
-from tests.builders import make_account, make_person, moment
+from tests.builders import make_account, make_person, make_viewer, moment
 from tests.channels.mail_server import MailServer, mail_server, settings_for
 from tests.notifications.posting import Clock, Post, mails, put_mails, send, subjects
 
@@ -335,3 +336,47 @@ def test_mail_to_many_is_sent_while_that_to_others_is_still_to_be_written(
     monkeypatch.setattr(compose, "PEOPLE_AT_ONCE", 2)
     assert sender.send_all(Clock(), engine=engine) == {Channel.MAIL: {SENT: 5}}
     assert max(waiting) == 2
+
+
+@pytest.mark.parametrize(
+    ("trouble", "why", "sent"),
+    [
+        ("no server", "The mail server cannot be reached (ConnectionRefusedError).", []),
+        ("refused", "The mail server refused the address (550).", ["Ann", "Cem"]),
+        ("broken", "It could not be written: KeyError at test_sender.py", ["Ann", "Cem"]),
+    ],
+)
+def test_what_goes_wrong_is_a_line_in_the_log_and_for_administrators_and_the_others_go(
+    session: Session, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, trouble: str, why: str,
+    sent: list[str],
+) -> None:  # fmt: skip  # five things
+    monkeypatch.setattr(outbox, "mail_is_sent", lambda _session: True)
+    people = [make_person(session, name) for name in ("Ann", "Ben", "Cem")]
+    for person in people:
+        make_account(session, person, [Role.ADMINISTRATOR] if person.name == "Ann" else [])
+        kind = NotificationKind.ROLE
+        session.add(Notification(person_id=person.id or 0, kind=kind, key="role", at=moment().now))
+    session.commit()
+    of_notifications = letters.of_notifications
+
+    def broken(name: str, lines: list[InboxLine]) -> outbox.Content:
+        if name == "Ben":
+            raise KeyError("secret")
+        return of_notifications(name, lines)
+
+    if trouble == "broken":
+        monkeypatch.setattr(letters, "of_notifications", broken)
+    with mail_server() as server:
+        server.refuses["RCPT", people[1].email or ""] = "550 unknown" if trouble == "refused" else ""
+        settings = settings_for(server, **{"smtp_port": 9} if trouble == "no server" else {})
+        monkeypatch.setattr(sender, "open_channels", lambda _session: {Channel.MAIL: MailSender(settings)})
+        sender.send_all(Clock())
+    assert [mail["To"].addresses[0].display_name for mail in server.letters] == sent
+    page = messages.read_messages(session, make_viewer(session, people[0]))
+    [line] = [line for line in page.lines if line.why]
+    assert line.why.startswith(why)
+    assert line.person == ("Ann" if trouble == "no server" else "Ben")
+    [said] = [record.getMessage() for record in caplog.records if record.name == "coaching"]
+    assert line.why in said
+    assert "secret" not in said
+    assert len([line for line in page.lines if line.state is SENT]) == len(sent), "nothing is lost"
