@@ -5,13 +5,13 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, text, update
 from sqlmodel import SQLModel
 
 from lib import db
-from lib.data_version import IN_NO_FIGURE, data_version
-from lib.models import AppFact, FormToken, Person
-from tests.builders import make_person, moment
+from lib.data_version import IN_NO_FIGURE, Changes, changes_since, data_version
+from lib.models import AppFact, CheckIn, CheckInLine, FormToken, Person, Plan, Side
+from tests.builders import make_activity, make_person, make_plan, moment
 
 pytestmark = pytest.mark.databases
 
@@ -67,6 +67,61 @@ def test_nothing_is_kept_by_whoever_has_changed_something_and_not_committed_it(e
         assert data_version(session) is not None
 
 
+def since(engine: Engine, known: str | None) -> Changes | None:
+    with db.reading(engine) as session:
+        version = data_version(session)
+        assert known is not None
+        assert version is not None
+        return changes_since(session, known, version)
+
+
+def test_each_commit_says_of_which_plans_and_in_which_tables_it_changed_something(engine: Engine) -> None:
+    with db.writing(engine) as session:
+        sam = make_person(session, "Sam Okafor")
+        one, two = (make_plan(session, member=sam, manager=None) for _ in range(2))
+        check_in = CheckIn(plan_id=two.id, held_on=moment().today, progress=1, progress_by_id=sam.id, at=moment().now)
+        session.add(check_in)
+        session.commit()
+        first = version_of(engine)
+        make_activity(session, one)
+        session.add(FormToken(token="sent", at=moment().now))  # of a form
+        session.commit()
+        changes = since(engine, first)
+        assert changes is not None
+        assert (changes.plans, changes.tables) == ({one.id}, set())
+        second = version_of(engine)
+        line = {"check_in_id": check_in.id, "side": Side.MEMBER, "by_id": sam.id, "line": "Well.", "at": moment().now}
+        session.add(CheckInLine(**line))
+        session.commit()
+        sam.department = "Care"
+        session.execute(update(Plan).values(progress=50))  # Whose plans, nobody has seen.
+        session.commit()
+    assert since(engine, second) == Changes(str(version_of(engine)), frozenset({two.id}), frozenset({"person", "plan"}))
+    changes = since(engine, first)
+    assert changes is not None
+    assert changes.plans == {one.id, two.id}
+
+
+def test_a_commit_that_changes_very_many_plans_may_have_changed_all(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("lib.data_version.MOST_PLANS", 2)
+    with db.writing(engine) as session:
+        sam = make_person(session, "Sam Okafor")
+        plans = [make_plan(session, member=sam, manager=None) for _ in range(3)]
+        first = version_of(engine)
+        for plan in plans:
+            plan.progress = 1
+        session.commit()
+    assert since(engine, first) == Changes(str(version_of(engine)), tables=frozenset({"plan"}))
+
+
+def test_what_a_database_never_was_it_says_nothing_of(engine: Engine) -> None:
+    with db.writing(engine) as session:
+        make_person(session, "Sam Okafor")
+    assert since(engine, "another") is None
+
+
 def test_a_copy_that_is_restored_brings_its_own(sqlite_engine: Engine, tmp_path: Path) -> None:
     def hire(name: str) -> str | None:
         with db.writing(sqlite_engine) as session:
@@ -83,6 +138,8 @@ def test_a_copy_that_is_restored_brings_its_own(sqlite_engine: Engine, tmp_path:
     with db.writing(restored) as session:
         make_person(session, "Mira Lund")
     assert version_of(restored) not in {kept, *hired}
+    assert since(restored, kept) is not None
+    assert since(restored, hired[-1]) is None  # That was lost with the database of then.
     restored.dispose()
 
 

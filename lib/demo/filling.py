@@ -21,7 +21,7 @@ from lib.demo.organisation import ROLES, TRY_IT_AS, Someone
 from lib.demo.playing import Play, Stage, StoryAct, StoryStep
 from lib.demo.timing import workday
 from lib.errors import CoachingError
-from lib.models import OPEN_STATES, Account, AppFact, NoticeReading, Notification, Person, Plan
+from lib.models import OPEN_STATES, Account, AppFact, DataChange, NoticeReading, Notification, Person, Plan
 from lib.plans import commands
 from lib.settings import get_settings
 
@@ -196,8 +196,8 @@ def _mark(session: Session, people: Mapping[str, int]) -> None:
     session.commit()
 
 
-FACTS = str(AppFact.__tablename__)
-"""The facts about a database itself, which one without people has as well."""
+FACTS = (str(AppFact.__tablename__), str(DataChange.__tablename__))
+"""The tables about a database itself, which may have rows in one without people as well."""
 
 
 def copy(path: Path, engine: Engine) -> None:
@@ -209,11 +209,12 @@ def copy(path: Path, engine: Engine) -> None:
         embedded.execute("ATTACH DATABASE ? AS made", [str(path)])
         embedded.execute("BEGIN IMMEDIATE")
         try:
-            others = [table for table in tables if table != FACTS]
+            others = [table for table in tables if table not in FACTS]
             if any(embedded.execute(f'SELECT 1 FROM main."{table}" LIMIT 1').fetchone() for table in others):
                 raise _in_use()
             embedded.execute("PRAGMA defer_foreign_keys=ON")
-            embedded.execute(f'DELETE FROM main."{FACTS}"')  # Those of the file take their place.
+            for table in FACTS:
+                embedded.execute(f'DELETE FROM main."{table}"')  # Those of the file take their place.
             for table in tables:
                 embedded.execute(f'INSERT INTO main."{table}" SELECT * FROM made."{table}"')
             embedded.execute("COMMIT")

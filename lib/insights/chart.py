@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, ClassVar
 from sqlmodel import Session
 
 from lib import formatting
-from lib.insights.counting import Scope, Source, count_cells
+from lib.insights.counting import Scope, Source
 from lib.insights.result import EVERY_PART, Cell, QuestionResult
+from lib.insights.things import count, things_in
 from lib.models.insights import Grouping
 
 if TYPE_CHECKING:
@@ -46,9 +47,13 @@ class InsightChart(ABC):
     def source(self, scope: Scope) -> Source:
         """A row for each thing it counts; cells and the list of plans behind one follow from it."""
 
+    def things(self, scope: Scope) -> Source:
+        """What is kept in memory of it; each row depends on its own plan, and on tables without plans, alone."""
+        return self.source(scope)
+
     def cells(self, session: Session, scope: Scope) -> list[Cell]:
         """What was counted; cells with nothing in them are missing."""
-        return count_cells(session, self.source(scope))
+        return count(things_in(session, scope, self))
 
     @abstractmethod
     def figure(self, result: QuestionResult) -> "Figure":

@@ -1,7 +1,8 @@
-"""How Insights counts: over the plans this viewer may read, in one aggregate a chart, with the plans behind each cell.
+"""What Insights counts: over the plans this viewer may read, a row for each thing, with the plans behind each cell.
 
 Every chart has a *source*: a select with a row for each thing it counts. The chart's table is that source grouped by
-its columns `row` and `part`; the plans behind a cell are those of the same rows. The two cannot differ.
+its columns `row` and `part`; the plans behind a cell are those of the same rows. The source of everybody is kept in
+memory by `lib.insights.things`, which takes away what the source of a viewer leaves out; a test holds the two equal.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -28,11 +29,11 @@ from sqlalchemy import (
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import aliased
 from sqlalchemy.sql.functions import FunctionElement
-from sqlmodel import Session, col
+from sqlmodel import col
 
 from lib.access import Viewer, plans_in_figures
 from lib.clock import Moment, start_of
-from lib.insights.result import EVERY_PART, NO_DEPARTMENT, NO_LOCATION, Cell
+from lib.insights.result import EVERY_PART, NO_DEPARTMENT, NO_LOCATION
 from lib.models import Dimension, Plan, PlanPause, PlanStamp, Purpose, StampEvent, State
 from lib.months import months_later, same_day
 from lib.settings import get_settings
@@ -41,7 +42,11 @@ NEVER = 10**9
 """A day that never comes, as a `day_number`."""
 
 Source = Select[Any]
-"""A row for each thing that a chart counts: `plan_id`, `member_id`, `row`, `part` (text), `good` (0 or 1)."""
+"""A row for each thing that a chart counts: `plan_id`, `member_id`, `row`, `part` (text), `good` (0 or 1), and what
+filters ask about, `CHOSEN_BY`."""
+
+CHOSEN_BY = ("department", "location", "dimension", "purpose")
+"""The columns of a source by which filters choose."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +67,11 @@ class InsightFilters:
     purposes: frozenset[Purpose] = frozenset()
     by_week: bool = False
 
+    @property
+    def chosen(self) -> Sequence[frozenset[str]]:
+        """What was chosen of each of `CHOSEN_BY`."""
+        return self.departments, self.locations, self.dimensions, self.purposes
+
 
 @dataclass(frozen=True)
 class Choices:
@@ -76,13 +86,23 @@ class Choices:
     locations: Sequence[str]
 
 
+NOBODY = Viewer(0, "")
+
+
 @dataclass(frozen=True)
 class Scope:
-    """Whose figures, over what, on which day."""
+    """Whose figures, over what, on which day.
+
+    Attributes:
+        is_of_everybody: over all plans from the proposal on, whoever looks; for what is kept in memory alone.
+        plan_ids: only these plans, where it is not all of them.
+    """
 
     viewer: Viewer
     filters: InsightFilters
     moment: Moment
+    is_of_everybody: bool = False
+    plan_ids: frozenset[int] | None = None
 
     @property
     def first(self) -> date:
@@ -107,6 +127,15 @@ class Scope:
         """This scope without the departments and locations that were chosen."""
         return replace(self, filters=replace(self.filters, departments=frozenset(), locations=frozenset()))
 
+    def of_everybody(self) -> "Scope":
+        """The period of this scope with the plans of everybody, for nobody to look at as it is."""
+        filters = InsightFilters(self.filters.first, self.filters.last, by_week=self.filters.by_week)
+        return Scope(NOBODY, filters, self.moment, is_of_everybody=True)
+
+    def of_plans(self, plan_ids: frozenset[int]) -> "Scope":
+        """This scope with some of its plans."""
+        return replace(self, plan_ids=plan_ids)
+
     def between(self, day: Any) -> ColumnElement[bool]:
         """A condition on a column of days: within the period, and not ahead of today."""
         return and_(day >= self.first, day <= self.last)
@@ -128,8 +157,10 @@ class Scope:
             joined = joined.outerjoin(stamp, of_event)
         department = func.coalesce(*(col(stamp.department) for stamp in stamps), "")
         location = func.coalesce(*(col(stamp.location) for stamp in stamps), "")
-        conditions = [plans_in_figures(self.viewer)]
-        chosen = self.filters
+        is_counted = col(Plan.state) != State.DRAFT if self.is_of_everybody else plans_in_figures(self.viewer)
+        conditions, chosen = [is_counted], self.filters
+        if self.plan_ids is not None:
+            conditions.append(col(Plan.id).in_(self.plan_ids))
         if chosen.departments:
             conditions.append(named(department).in_(chosen.departments))
         if chosen.locations:
@@ -138,7 +169,7 @@ class Scope:
             conditions.append(col(Plan.dimension).in_(chosen.dimensions))
         if chosen.purposes:
             conditions.append(col(Plan.purpose).in_(chosen.purposes))
-        return Plans(joined.where(*conditions), named(department), placed(location), stamps[0])
+        return Plans(joined.where(*conditions), named(department), location, stamps[0])
 
 
 @dataclass(frozen=True)
@@ -147,13 +178,13 @@ class Plans:
 
     Attributes:
         found: a select from `Plan` and the stamps.
-        department, location: as stamped, never empty.
+        department: as stamped, never empty; location: likewise, empty where there is none.
         stamp: of the first event; `on` is its day.
     """
 
     found: Select[Any]
-    department: ColumnElement[str]
-    location: ColumnElement[str]
+    department: Any
+    location: Any
     stamp: Any
 
     def rows(self, row: Any, part: Any, good: Any = None) -> Source:
@@ -169,6 +200,10 @@ class Plans:
             as_text(row).label("row"),
             as_text(part).label("part"),
             (case((good, 1), else_=0) if good is not None else literal(0)).label("good"),
+            self.department.label("department"),
+            self.location.label("location"),
+            as_text(col(Plan.dimension)).label("dimension"),
+            as_text(col(Plan.purpose)).label("purpose"),
             maintain_column_froms=True,
         )
 
@@ -188,23 +223,9 @@ def placed(location: Any) -> ColumnElement[str]:
     return case((location == "", NO_LOCATION), else_=location)
 
 
-def count_cells(session: Session, source: Source) -> list[Cell]:
-    """The table of a chart: one aggregate over its source, cells with nothing in them left out."""
-    rows = session.execute(cells_of(source))
-    return [Cell(row, part, number, plans, people, int(good or 0)) for row, part, number, plans, people, good in rows]
-
-
-def cells_of(source: Source) -> Select[Any]:
-    """The statement for the cells of a source."""
-    things = source.subquery("things")
-    return select(
-        things.c.row,
-        things.c.part,
-        func.count(),
-        func.count(func.distinct(things.c.plan_id)),
-        func.count(func.distinct(things.c.member_id)),
-        func.sum(things.c.good),
-    ).group_by(things.c.row, things.c.part)
+def chosen_by(things: Any) -> list[Any]:
+    """The columns by which filters choose, of a source that another one is made of."""
+    return [things.c[name] for name in CHOSEN_BY]
 
 
 def different(name: Any, is_offered: ColumnElement[bool]) -> Select[str]:

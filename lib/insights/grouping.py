@@ -8,7 +8,7 @@ from sqlmodel import col
 from lib import labels
 from lib.insights.adoption.people import tenure
 from lib.insights.chart import InsightChart
-from lib.insights.counting import Plans
+from lib.insights.counting import Plans, placed
 from lib.insights.result import GROUPS, group_name
 from lib.models import Plan
 from lib.models.insights import Grouping
@@ -29,7 +29,7 @@ class GroupedChart(InsightChart):
             Grouping.PURPOSE: col(Plan.purpose),
             Grouping.DIMENSION: col(Plan.dimension),
             Grouping.DEPARTMENT: plans.department,
-            Grouping.LOCATION: plans.location,
+            Grouping.LOCATION: placed(plans.location),
             Grouping.TENURE: tenure(col(Plan.started_on)),
         }[self.grouping]
 

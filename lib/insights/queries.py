@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Select, and_, exists, func, select
 from sqlmodel import Session, col
 
-from lib.access import Viewer, may_watch_practice, plans_in_figures, plans_left_out
+from lib.access import Viewer, may_watch_practice, plans_in_figures
 from lib.clock import Moment
 from lib.errors import CoachingError, NotFound
 from lib.insights.adoption.open_plans import OPEN_PLANS
@@ -20,6 +20,7 @@ from lib.insights.check_ins.decided import DecidedCheckIn
 from lib.insights.counting import Choices, InsightFilters, Scope, different, plans_of, things_of
 from lib.insights.registry import CHARTS, QUESTIONS, read_part
 from lib.insights.result import ALL, EVERY_PART, NO_DEPARTMENT, OTHERS, QuestionResult, own_rows
+from lib.insights.things import ids_left_out
 from lib.insights.url_parameters import about_in_words
 from lib.models import Person, Plan, PlanStamp, StampEvent
 from lib.models.insights import Grouping, OpenPlanStatus, Question
@@ -139,7 +140,7 @@ def _answer(session: Session, scope: Scope, question: Question, by: Grouping | N
         today=scope.moment.today,
         by_week=filters.by_week,
         about=about_in_words(filters),
-        left_out=session.scalar(select(func.count()).select_from(Plan).where(plans_left_out(scope.viewer))) or 0,
+        left_out=len(ids_left_out(session, scope)),
         cells={chart: chart.cells(session, scope) for chart in charts},
         before={chart: chart.cells(session, scope.before) for chart in charts if chart.is_compared},
         purposes=filters.purposes,

@@ -76,7 +76,7 @@ from lib.models.plans import (
     Support,
     SupportForm,
 )
-from lib.models.records import AppFact, AuditEvent, FormToken, OrganisationSetting
+from lib.models.records import AppFact, AuditEvent, DataChange, FormToken, OrganisationSetting
 from lib.models.saved_views import SavedView, ViewName
 from lib.models.snapshots import MonthSnapshot
 from lib.models.templates import (

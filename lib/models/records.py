@@ -39,6 +39,20 @@ class AppFact(SQLModel, table=True):
     value: str = Field(max_length=500)
 
 
+class DataChange(SQLModel, table=True):
+    """What a commit changed that figures count, as `lib.data_version` writes and reads it. The last ones are kept.
+
+    `plans` holds ids of plans and `tables` names of tables, each with spaces between.
+    """
+
+    __table_args__ = {"sqlite_autoincrement": True}
+
+    id: int | None = Field(default=None, primary_key=True)
+    token: str = Field(max_length=16, unique=True)
+    plans: str = ""
+    tables: str = ""
+
+
 class OrganisationSetting(SQLModel, table=True):
     """A part of what the organisation chose in Settings, as somebody saved it; the highest version holds.
 

@@ -9,6 +9,7 @@ from lib.clock import Moment
 from lib.models import (
     AppFact,
     ChannelState,
+    DataChange,
     FormToken,
     Headcount,
     MonthSnapshot,
@@ -56,6 +57,7 @@ LEFT_OUT: Mapping[type[SQLModel], str] = {
     FormToken: "It says that a form was sent, not by whom.",
     ChannelState: "It is about a channel of messages.",
     AppFact: "It is about the database.",
+    DataChange: "It is about the database.",
     MonthSnapshot: "It holds rounded figures behind which at least five people stand.",
     Headcount: "It counts people by department.",
     RosterChoices: "It says how columns of a file are read.",

@@ -54,10 +54,10 @@ DEPARTMENT_NAMES = 8
 COPIES_AT_ONCE = 50
 ROWS_AT_ONCE = 5_000
 
-ONE_FOR_ALL = {"appfact", "rosterimport", "organisationsetting"}
+ONE_FOR_ALL = {"appfact", "datachange", "rosterimport", "organisationsetting"}
 """Tables of the organisation itself, which are not multiplied."""
-APART = {"person", "auditevent", "headcount"}
-"""Tables whose rows depend on those of other copies."""
+APART = {"person", "auditevent", "headcount", "datachange"}
+"""Tables whose rows depend on those of other copies, and the one whose rows every commit writes itself."""
 IDS_INSIDE = {"planversion": "content", "planrequest": "unfinished", "planpause": "moved"}
 """Tables with a column that holds ids inside JSON."""
 

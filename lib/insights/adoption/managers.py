@@ -1,5 +1,6 @@
 """Who coaches: managers by how many plans they coached."""
 
+from collections import defaultdict
 from datetime import date
 from functools import cache
 from typing import Any
@@ -16,8 +17,9 @@ from lib.charts.base import ACCENT, FADING, NEUTRAL, PADDING, Figure, tooltip
 from lib.insights.adoption.people import on_roster
 from lib.insights.chart import InsightChart
 from lib.insights.counted import many, of, period, said, share
-from lib.insights.counting import Scope, Source, has_begun, has_not_ended_before, named
+from lib.insights.counting import Scope, Source, chosen_by, has_begun, has_not_ended_before, named
 from lib.insights.result import FEW, Cell, QuestionResult, key_of
+from lib.insights.things import things_in
 from lib.models import Person, Plan, StampEvent
 
 
@@ -38,23 +40,31 @@ def managers(scope: Scope) -> Select[Any]:
     return found
 
 
-def coached(scope: Scope) -> Source:
-    """Plans that ran in the period with a manager of today, by how many of them that manager has: "1" to "4" or more.
+def _ran(scope: Scope) -> Source:
+    """Plans that ran in the period. Whom a row counts is the manager: `member_id` is theirs.
 
-    Whom a row counts is the manager: `member_id` is theirs.
+    Departments and locations are those of the managers, so that those of the plans choose nothing.
     """
     ran = and_(
         col(Plan.started_on) <= scope.last, has_begun(scope.first, scope.last), has_not_ended_before(scope.first)
     )
-    plans = scope.anywhere.plans(StampEvent.START).rows("", _COACHED)
-    number = func.count().over(partition_by=col(Plan.manager_id))
-    each = (
-        plans.where(ran, col(Plan.manager_id).in_(managers(scope)))
-        .add_columns(col(Plan.manager_id).label("manager_id"), number.label("number"))
-        .subquery("each")
+    plans = scope.anywhere.plans(StampEvent.START).rows("", _COACHED).where(ran, col(Plan.manager_id).is_not(None))
+    each = plans.add_columns(col(Plan.manager_id).label("manager_id")).subquery("ran")
+    return select(
+        each.c.plan_id, each.c.manager_id.label("member_id"), each.c.row, each.c.part, each.c.good, *chosen_by(each)
     )
-    row = case(*((each.c.number == few, str(few)) for few in (1, 2, 3)), else_="4")
-    return select(each.c.plan_id, each.c.manager_id.label("member_id"), row.label("row"), each.c.part, each.c.good)
+
+
+def coached(scope: Scope) -> Source:
+    """Plans that ran in the period with a manager of today, by how many of them they have: "1" to "4" or more."""
+    ran = _ran(scope).subquery("ran_of_managers")
+    number = func.count().over(partition_by=ran.c.member_id).label("number")
+    each = select(ran, number).where(ran.c.member_id.in_(managers(scope))).subquery("each")
+    row = case(*((each.c.number == few, str(few)) for few in (1, 2, 3)), else_=_MOST)
+    return select(each.c.plan_id, each.c.member_id, row.label("row"), each.c.part, each.c.good, *chosen_by(each))
+
+
+_MOST = "4"
 
 
 _COACHED = "coached"
@@ -134,11 +144,19 @@ class ManagersByPlans(InsightChart):
     def source(self, scope: Scope) -> Source:
         return coached(scope)
 
+    def things(self, scope: Scope) -> Source:
+        return _ran(scope)
+
     def cells(self, session: Session, scope: Scope) -> list[Cell]:
-        cells = [cell._replace(number=cell.people) for cell in super().cells(session, scope)]
-        everybody = session.scalar(select(func.count()).select_from(managers(scope).subquery())) or 0
-        without = everybody - sum(cell.number for cell in cells)
-        return [*cells, *([Cell("0", _COACHED, without, 0, 0)] if without > 0 else [])]
+        everybody, ran = set(session.scalars(managers(scope))), things_in(session, scope.anywhere, self)
+        plans = ran.loc[ran["member_id"].isin(everybody), "member_id"].value_counts().to_list()
+        coached: dict[int, list[int]] = defaultdict(list)
+        for number in [*plans, *[0] * (len(everybody) - len(plans))]:
+            coached[min(number, int(_MOST))].append(number)
+        return [
+            Cell(str(number), _COACHED, len(each), sum(each), len(each) if number else 0)
+            for number, each in coached.items()
+        ]
 
     def figure(self, result: QuestionResult) -> Figure:
         """How many of the managers of today coached somebody in the period, and how many plans each of them."""

@@ -52,11 +52,9 @@ def _calendar_number(day: Any) -> ColumnElement[int]:
 def on_roster(scope: Scope) -> list[ColumnElement[bool]]:
     """Conditions on `Person`: active, on the roster, not in conflict with the viewer, and within the filters."""
     chosen = scope.filters
-    conditions: list[ColumnElement[bool]] = [
-        col(Person.active).is_(True),
-        col(Person.employee_id).is_not(None),
-        people_in_figures(scope.viewer),
-    ]
+    conditions: list[ColumnElement[bool]] = [col(Person.active).is_(True), col(Person.employee_id).is_not(None)]
+    if not scope.is_of_everybody:
+        conditions.append(people_in_figures(scope.viewer))
     if chosen.departments:
         conditions.append(named(col(Person.department)).in_(chosen.departments))
     if chosen.locations:

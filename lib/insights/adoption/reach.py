@@ -1,15 +1,17 @@
 """Who had no plan: people with a plan in twelve months, by department."""
 
+from dataclasses import replace
 from datetime import date
 from functools import cache, partial
 from typing import Any
 
 import altair as alt
 import pandas as pd
-from sqlalchemy import and_
+from sqlalchemy import and_, select
 from sqlmodel import Session, col
 
 from lib import formatting
+from lib.access import people_in_figures
 from lib.charts import marks
 from lib.charts.base import ACCENT, FADING, INK, PADDING, Figure, tooltip
 from lib.insights.adoption.people import on_roster
@@ -17,6 +19,7 @@ from lib.insights.chart import InsightChart
 from lib.insights.counted import many, of, said, share, some, target_column
 from lib.insights.counting import Scope, Source, has_begun, has_not_ended_before, named
 from lib.insights.result import FEW, NO_DEPARTMENT, Cell, QuestionResult, department_name, key_of
+from lib.insights.things import count, things_in
 from lib.models import Person, Plan, StampEvent
 from lib.months import same_day
 
@@ -31,8 +34,8 @@ def reached(scope: Scope) -> Source:
     """
     today = scope.moment.today
     since = same_day(today, -REACH_MONTHS)
-    plans = scope.anywhere.plans(StampEvent.START)
     department = named(col(Person.department))
+    plans = replace(scope.anywhere.plans(StampEvent.START), department=department, location=col(Person.location))
     found = plans.rows(department, "reached").join(Person, col(Person.id) == col(Plan.member_id))
     ran = and_(col(Plan.started_on) <= today, has_begun(since, today), has_not_ended_before(since))
     return found.where(ran, *on_roster(scope))
@@ -145,8 +148,11 @@ class Reach(InsightChart):
         return reached(scope)
 
     def cells(self, session: Session, scope: Scope) -> list[Cell]:
+        things = things_in(session, scope, self)
+        # Of colleagues in HR even those plans are left out that the viewer coaches: the person is in no figure.
+        left_out = set(session.scalars(select(col(Person.id)).where(~people_in_figures(scope.viewer))))
         # People are reached, however many plans they had.
-        return [cell._replace(number=cell.people) for cell in super().cells(session, scope)]
+        return [cell._replace(number=cell.people) for cell in count(things[~things["member_id"].isin(left_out)])]
 
     def figure(self, result: QuestionResult) -> Figure:
         """Of the people in each department, how many had a plan in the last twelve months."""

@@ -20,6 +20,7 @@ from lib.insights.counting import (
     NEVER,
     Scope,
     Source,
+    chosen_by,
     day_number,
     day_number_at,
     days_passed,
@@ -70,7 +71,7 @@ def late(scope: Scope) -> Source:
 
     def lasting(since: Any, delay: Delay) -> Any:
         days = days_passed(running.c.plan_id, since, today)
-        of_plan = (running.c.plan_id, running.c.member_id, silent_after.label("silent_after"))
+        of_plan = (running.c.plan_id, running.c.member_id, *chosen_by(running), silent_after.label("silent_after"))
         return select(*of_plan, literal(delay.value).label("part"), days.label("days"))
 
     found = union_all(
@@ -78,7 +79,12 @@ def late(scope: Scope) -> Source:
         lasting(written_on, Delay.SILENT),
     ).subquery("lasting")
     return select(
-        found.c.plan_id, found.c.member_id, _age(found.c.days).label("row"), found.c.part, literal(0).label("good")
+        found.c.plan_id,
+        found.c.member_id,
+        _age(found.c.days).label("row"),
+        found.c.part,
+        literal(0).label("good"),
+        *chosen_by(found),
     ).where(or_(found.c.part == Delay.LATE.value, found.c.days >= found.c.silent_after))
 
 
@@ -89,15 +95,12 @@ def _running(scope: Scope) -> CTE:
     written_on, written_at = _last_written()
     return (
         plans.rows("", "")
-        .with_only_columns(
-            col(Plan.id).label("plan_id"),
-            col(Plan.member_id).label("member_id"),
+        .add_columns(
             col(Plan.cadence).label("cadence"),
             col(Plan.cadence_days).label("cadence_days"),
             _late_since(today).label("late_since"),
             written_on.label("written_on"),
             written_at.label("written_at"),
-            maintain_column_froms=True,
         )
         .where(col(Plan.state) == State.ACTIVE, col(Plan.started_on) <= today, ~is_paused(today))
         .cte("running")

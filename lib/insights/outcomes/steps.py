@@ -7,7 +7,7 @@ from typing import Any
 
 import altair as alt
 import pandas as pd
-from sqlalchemy import CTE, ColumnElement, Float, and_, case, cast, func, literal, or_, select, type_coerce, union_all
+from sqlalchemy import CTE, ColumnElement, Integer, and_, case, func, literal, or_, select, type_coerce
 from sqlmodel import Session, col
 from sqlmodel.sql.sqltypes import UTCDateTime
 
@@ -20,7 +20,7 @@ from lib.insights.counting import (
     NEVER,
     Scope,
     Source,
-    cells_of,
+    chosen_by,
     day_number,
     day_number_at,
     earliest_of,
@@ -28,6 +28,7 @@ from lib.insights.counting import (
     together,
 )
 from lib.insights.result import Cell, QuestionResult
+from lib.insights.things import count, things_in
 from lib.models import ITEMS, OPEN_STATES, Plan, Side, StampEvent, State, Suggestion, SuggestionState
 from lib.models.insights import PlanStage, Reached
 
@@ -35,7 +36,15 @@ FAR = datetime(2200, 1, 1, tzinfo=UTC)
 """An instant after everything that happens."""
 
 
-def _steps(stage_days: CTE) -> Source:
+_STEP_BEFORE = {step: before for before, step in pairwise(PlanStage)}
+
+
+def steps(scope: Scope) -> Source:
+    """How far the plans proposed in the period got, and those that are open by the step that comes next.
+
+    Beside the columns of a source stand `days` from the step before, where a plan has a day for both.
+    """
+    stage_days = _stage_days(scope)
     sources: list[Any] = []
     for number, step in enumerate(PlanStage):
         got_there = _got_to(stage_days, number)
@@ -46,50 +55,12 @@ def _steps(stage_days: CTE) -> Source:
     return together(*sources)
 
 
-def count_steps(session: Session, scope: Scope) -> list[Cell]:
-    """The cells of the steps, each with the median of the days from the step before.
-
-    Both in one statement: when each plan got to each step is most of the work.
-    """
-    stage_days = _stage_days(scope)
-    counted = cells_of(_steps(stage_days)).add_columns(literal(None, Float()).label("median"))
-    medians = _medians(stage_days)
-    found: dict[tuple[str, str], Cell] = {}
-    days: dict[str, float] = {}
-    for row, part, number, plans, people, _, median in session.execute(union_all(counted, medians)):
-        if median is None:
-            found[row, part] = Cell(row, part, number, plans, people)
-        else:
-            days[row] = float(median)
-    return [
-        cell._replace(median=days.get(row)) if part == Reached.REACHED else cell for (row, part), cell in found.items()
-    ]
-
-
-def _medians(stage_days: CTE) -> Any:
-    """A row with the median of the days from the step before to each step, over the plans that got to both."""
-    took = [
-        select(literal(step.value).label("step"), (stage_days.c[step] - stage_days.c[before]).label("days")).where(
-            stage_days.c[step] < NEVER, stage_days.c[before] < NEVER
-        )
-        for before, step in pairwise(PlanStage)
-    ]
-    every = union_all(*took).subquery("took")
-    place = func.row_number().over(partition_by=every.c.step, order_by=every.c.days)
-    number = func.count().over(partition_by=every.c.step)
-    ranked = select(every.c.step, every.c.days, place.label("place"), number.label("number")).subquery("ranked")
-    is_middle = and_(ranked.c.place * 2 >= ranked.c.number, ranked.c.place * 2 <= ranked.c.number + 2)
-    nothing = [literal(0) for _ in range(4)]
-    median = cast(func.avg(ranked.c.days), Float())
-    return select(ranked.c.step, literal(""), *nothing, median).where(is_middle).group_by(ranked.c.step)
-
-
 def _stage_days(scope: Scope) -> CTE:
     """The plans proposed in the period, each with the number of the day on which it got to each stage."""
     plans, today = scope.plans(StampEvent.PROPOSAL), scope.moment.today
     times = (
-        plans.found.add_columns(
-            col(Plan.member_id),
+        plans.rows("", "")
+        .add_columns(
             col(Plan.state).in_(OPEN_STATES).label("is_open"),
             case((col(Plan.started_on) <= today, day_number(col(Plan.started_on))), else_=NEVER).label(
                 PlanStage.ACTIVE
@@ -107,7 +78,11 @@ def _stage_days(scope: Scope) -> CTE:
     }
     days[PlanStage.ACTIVE] = times.c[PlanStage.ACTIVE]
     return select(
-        times.c.id, times.c.member_id, times.c.is_open, *(days[step].label(step.value) for step in PlanStage)
+        times.c.plan_id,
+        times.c.member_id,
+        *chosen_by(times),
+        times.c.is_open,
+        *(days[step].label(step.value) for step in PlanStage),
     ).cte("stage_days")
 
 
@@ -117,8 +92,12 @@ def _got_to(stage_days: CTE, number: int) -> ColumnElement[bool]:
 
 
 def _of(stage_days: CTE, step: PlanStage, part: Reached) -> Any:
-    named = (literal(step.value).label("row"), literal(part.value).label("part"))
-    return select(stage_days.c.id.label("plan_id"), stage_days.c.member_id, *named, literal(0).label("good"))
+    of_step = (literal(step.value).label("row"), literal(part.value).label("part"), literal(0).label("good"))
+    took: Any = literal(None, Integer())
+    if (before := _STEP_BEFORE.get(step)) is not None:
+        day, day_before = stage_days.c[step], stage_days.c[before]
+        took = case((and_(day < NEVER, day_before < NEVER), day - day_before), else_=None)
+    return select(stage_days.c.plan_id, stage_days.c.member_id, *of_step, *chosen_by(stage_days), took.label("days"))
 
 
 def _times_of_steps() -> dict[PlanStage, ColumnElement[datetime]]:
@@ -240,11 +219,17 @@ class Steps(InsightChart):
     counts_plans = True
 
     def source(self, scope: Scope) -> Source:
-        """How far the plans proposed in the period got, and those that are open by the step that comes next."""
-        return _steps(_stage_days(scope))
+        return steps(scope)
 
     def cells(self, session: Session, scope: Scope) -> list[Cell]:
-        return count_steps(session, scope)
+        things = things_in(session, scope, self)
+        medians = things.groupby("row", observed=True)["days"].median().dropna()
+        return [
+            cell._replace(median=float(medians[cell.row]))
+            if cell.part == Reached.REACHED and cell.row in medians
+            else cell
+            for cell in count(things)
+        ]
 
     def figure(self, result: QuestionResult) -> Figure:
         """How many of the plans that were proposed got to each step; pale are those that may still come."""

@@ -1,0 +1,176 @@
+"""What the charts of Insights count, kept in memory: a row a thing, of everybody, until something about it changes.
+
+After a change only the things of the plans that changed are read again. What a viewer may not see, and what their
+filters leave out, is taken away at each question: what is kept leaves nobody out.
+"""
+
+import re
+from collections import OrderedDict
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from threading import Lock
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+from pandas.api.types import union_categoricals
+from sqlalchemy import select
+from sqlmodel import Session, SQLModel, col
+
+from lib.access import may_watch_practice, plans_left_out
+from lib.data_version import Changes, changes_since, data_version
+from lib.errors import NotFound
+from lib.insights.counting import CHOSEN_BY, Scope, Source
+from lib.insights.result import Cell
+from lib.models import Plan
+from lib.prepared import prepared
+from lib.settings import get_settings
+
+if TYPE_CHECKING:
+    from lib.insights.chart import InsightChart
+
+MOST_BYTES = 200_000_000
+"""As much memory they may take together; those that were asked for last stay."""
+
+MOST_PLANS = 2_000
+"""Where more plans than this have changed, all things are read anew: databases limit how many values are named."""
+
+_NUMBERS = {"plan_id": "int32", "member_id": "int32", "good": "int8", "days": "float32"}
+_WORDS = ("row", "part", *CHOSEN_BY)
+
+
+@dataclass(frozen=True)
+class _Kept:
+    """The things of a chart.
+
+    Attributes:
+        version: the token of the data that they were read from.
+        tables: what they were read from.
+    """
+
+    version: str
+    tables: frozenset[str]
+    things: pd.DataFrame
+
+    @cached_property
+    def size(self) -> int:
+        return int(self.things.memory_usage().sum())
+
+
+_kept: OrderedDict[Hashable, _Kept] = OrderedDict()
+_lock = Lock()
+
+
+def things_in(session: Session, scope: Scope, chart: "InsightChart") -> pd.DataFrame:
+    """What a chart counts for a viewer, within what they chose.
+
+    Returns:
+        A row for each thing: `plan_id`, `member_id`, `row`, `part`, `good` (0 or 1), `department`, `location`,
+        `dimension`, `purpose`, and `days` where the chart has them.
+
+    Raises:
+        NotFound: the viewer does not hold the role HR.
+    """
+    if not may_watch_practice(scope.viewer):
+        raise NotFound
+    things, filters = _of_everybody(session, scope, chart), scope.filters
+    is_counted = ~things["plan_id"].isin(ids_left_out(session, scope))
+    for name, chosen in zip(CHOSEN_BY, filters.chosen, strict=True):
+        if chosen:
+            is_counted &= things[name].isin(chosen)
+    return things if is_counted.all() else things[is_counted]
+
+
+def ids_left_out(session: Session, scope: Scope) -> frozenset[int]:
+    """The ids of the plans that are in no figure of this viewer."""
+
+    def look() -> frozenset[int]:
+        return frozenset(session.scalars(select(col(Plan.id)).where(plans_left_out(scope.viewer))))
+
+    return prepared(session, scope.viewer, None, "left out", look)
+
+
+def count(things: pd.DataFrame) -> list[Cell]:
+    """The table of a chart; cells with nothing in them are missing."""
+    rows, parts = things["row"].cat, things["part"].cat
+    width = len(parts.categories) + 1  # Before the categories stands what has none.
+    cells = (rows.codes.to_numpy("int64") + 1) * width + parts.codes.to_numpy() + 1
+    numbers, good = np.bincount(cells), np.bincount(cells, weights=things["good"])
+    plans, people = (_different(cells, things[each]) for each in ("plan_id", "member_id"))
+    names, part_names = [None, *rows.categories], [None, *parts.categories]
+    return [
+        Cell(
+            names[cell // width],
+            part_names[cell % width],
+            *(int(each[cell]) for each in (numbers, plans, people, good)),
+        )
+        for cell in np.flatnonzero(numbers)
+    ]
+
+
+def _different(cells: Any, ids: Any) -> Any:
+    """How many different ids there are in each cell."""
+    return np.bincount(pd.unique(cells << 32 | ids.to_numpy("int64")) >> 32)
+
+
+def _of_everybody(session: Session, scope: Scope, chart: "InsightChart") -> pd.DataFrame:
+    """All things of a chart in a period, whoever asks and whatever else they chose."""
+    version, everybody = data_version(session), scope.of_everybody()
+    if version is None:
+        return _read(session, chart.things(everybody))
+    key = (chart.name, everybody.filters, scope.moment.today, get_settings().time_zone)
+    with _lock:
+        before = _kept.get(key)
+    found = _brought_up(session, before, everybody, chart, version) if before is not None else None
+    if found is None:
+        source = chart.things(everybody)
+        found = _Kept(version, _tables_of(session, source), _read(session, source))
+    with _lock:
+        _kept[key] = found
+        _kept.move_to_end(key)
+        while len(_kept) > 1 and sum(each.size for each in _kept.values()) > MOST_BYTES:
+            _kept.popitem(last=False)
+    return found.things
+
+
+def _brought_up(session: Session, before: _Kept, everybody: Scope, chart: "InsightChart", version: str) -> _Kept | None:
+    """What is kept as it is now; nothing where all of it has to be read anew."""
+    changes: Changes | None = changes_since(session, before.version, version)
+    if changes is None or changes.tables & before.tables or len(changes.plans) > MOST_PLANS:
+        return None
+    if not changes.plans:
+        return _Kept(changes.version, before.tables, before.things)
+    fresh = _read(session, chart.things(everybody.of_plans(changes.plans)))
+    rest = before.things[~before.things["plan_id"].isin(changes.plans)]
+    things = {
+        name: union_categoricals([rest[name], fresh[name]])
+        if name in _WORDS
+        else np.concatenate([rest[name], fresh[name]])
+        for name in rest
+    }
+    return _Kept(changes.version, before.tables, pd.DataFrame(things))
+
+
+def _read(session: Session, source: Source) -> pd.DataFrame:
+    things = source.subquery("things")
+    columns = [things.c[name] for name in (*_NUMBERS, *_WORDS) if name in things.c]
+    # By columns and without objects of ours: there may be hundreds of thousands of rows.
+    found = list(zip(*session.connection().execute(select(*columns)), strict=True)) or [()] * len(columns)
+    return pd.DataFrame(
+        {
+            column.name: np.array(values, _NUMBERS[column.name]) if column.name in _NUMBERS else _of_words(values)
+            for column, values in zip(columns, found, strict=True)
+        }
+    )
+
+
+def _of_words(values: Sequence[str | None]) -> pd.Categorical:
+    codes, words = pd.factorize(np.array(values, object))
+    return pd.Categorical.from_codes(codes, pd.Index(words, dtype="str"))
+
+
+def _tables_of(session: Session, source: Source) -> frozenset[str]:
+    """The tables that are named in the statement of a source, and some more if a column is called like one."""
+    words = re.findall(r"\w+", str(source.compile(session.connection())))
+    return frozenset(words).intersection(SQLModel.metadata.tables)

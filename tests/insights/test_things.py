@@ -1,0 +1,238 @@
+"""What is kept of the things that charts count: after every change it is what would be found afresh."""
+
+from collections import OrderedDict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date
+from random import Random
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+from sqlalchemy import Engine, delete, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session, col
+
+from lib import db, prepared
+from lib.access import Viewer
+from lib.errors import NotFound
+from lib.insights import queries as insight_queries
+from lib.insights import things, url_parameters
+from lib.insights.adoption.open_plans import OPEN_PLANS
+from lib.insights.counting import InsightFilters, Scope
+from lib.insights.registry import QUESTIONS
+from lib.models import CheckInDue, CheckInLine, Outcome, Person, Plan, PlanStamp, Purpose, Role, State, Support
+from lib.models.insights import Question
+from tests.amount import some_of
+from tests.builders import make_account, make_person, make_support, make_viewer, moment
+from tests.insights import test_recount
+from tests.insights.organisation import Organisation
+from tests.insights.test_recount import DEPARTMENTS, World
+
+STEPS = some_of(70)
+NOW = moment("2026-03-30")
+YEAR = InsightFilters(*url_parameters.default_period(NOW))
+SOME = replace(
+    YEAR,
+    first=date(2025, 9, 1),
+    departments=frozenset({"Sales", "Legal"}),
+    purposes=frozenset({Purpose.ROLE_EVOLUTION}),
+)
+
+
+def answers(session: Session, viewer: Viewer, question: Question, filters: InsightFilters) -> list[Any]:
+    """Everything that is counted for a question, in whichever order."""
+    found = []
+    for by in QUESTIONS[question].groupings or [None]:
+        answer = insight_queries.look_at_question(session, viewer, question, filters, moment=NOW, by=by)
+        found += [{chart.name: set(cells) for chart, cells in each.items()} for each in (answer.cells, answer.before)]
+        found += [answer.left_out, answer.people, answer.people_by_tenure]
+    return found
+
+
+@contextmanager
+def as_a_process_that_begins() -> Iterator[None]:
+    with patch.object(things, "_kept", OrderedDict()), patch.object(prepared, "_kept", OrderedDict()):
+        yield
+
+
+class Steps:
+    """What may happen to the tables of a world, by whichever way it reaches them."""
+
+    def __init__(self, session: Session, world: World, engine: Engine) -> None:
+        self.session, self.world, self.engine = session, world, engine
+        self.random = Random(5)
+
+    def some_plan(self) -> Plan:
+        plans = self.session.scalars(select(Plan).where(col(Plan.state) != State.DRAFT).order_by(col(Plan.id)))
+        return self.random.choice(plans.all())
+
+    def a_plan_comes(self) -> None:
+        plan = self.world._plan()
+        self.session.add(plan)
+        self.session.flush()
+        if plan.state is not State.DRAFT:
+            self.world.lines.clear()
+            self.session.add_all(self.world._parts(plan))
+            self.session.flush()
+            self.session.add_all(self.world.lines)
+
+    def a_plan_goes(self) -> None:
+        self.session.delete(self.some_plan())
+
+    def a_plan_is_closed(self) -> None:
+        plan = self.some_plan()
+        plan.state, plan.outcome, plan.ended_at = State.CLOSED, self.random.choice(list(Outcome)), NOW.now
+        plan.started_on = plan.started_on or plan.start_on
+
+    def support_is_given(self) -> None:
+        for row in self.session.scalars(select(Support).where(col(Support.plan_id) == self.some_plan().id)):
+            row.given_on, row.not_received_on = NOW.today, None
+
+    def check_ins_are_held(self) -> None:
+        for row in self.session.scalars(select(CheckInDue).where(col(CheckInDue.plan_id) == self.some_plan().id)):
+            row.held_on = row.due_on
+
+    def a_line_is_written(self) -> None:
+        """It says of which check-in it is, and not of which plan."""
+        if lines := self.session.scalars(select(CheckInLine).order_by(col(CheckInLine.check_in_id))).all():
+            self.random.choice(lines).at = NOW.now
+
+    def a_stamp_is_another(self) -> None:
+        for row in self.session.scalars(select(PlanStamp).where(col(PlanStamp.plan_id) == self.some_plan().id)):
+            row.department = self.random.choice(DEPARTMENTS)
+
+    def somebody_moves(self) -> None:
+        person = self.random.choice(self.world.people)
+        person.department, person.hire_date = self.random.choice(DEPARTMENTS), date(2025, 10, 1)
+
+    def many_move_at_once(self) -> None:
+        self.session.execute(update(Person).where(col(Person.department) == "Sales").values(department="Legal"))
+
+    def due_dates_are_deleted_at_once(self) -> None:
+        self.session.execute(delete(CheckInDue).where(col(CheckInDue.plan_id) == self.some_plan().id))
+
+    def somebody_joins_hr(self) -> None:
+        person = make_person(self.session, "Ana Costa", department="Sales")
+        for plan in (self.some_plan(), self.some_plan()):
+            plan.member_id = person.id or 0
+        make_account(self.session, person, [Role.HR])
+
+    def another_process_writes(self) -> None:
+        plan_id = self.some_plan().id
+        self.session.commit()  # It would be waited for.
+        another = db.make_engine(self.engine.url.render_as_string(hide_password=False))
+        with db.writing(another) as elsewhere:
+            elsewhere.get_one(Plan, plan_id).purpose = self.random.choice(list(Purpose))
+            elsewhere.commit()
+        another.dispose()
+        self.session.expire_all()
+
+    def a_try_is_undone_and_the_rest_counts(self) -> None:
+        of_no_plan = CheckInDue(plan_id=0, planned_on=NOW.today, due_on=NOW.today, overdue_on=NOW.today)
+        with pytest.raises(IntegrityError), self.session.begin_nested():
+            self.session.add(of_no_plan)
+        self.session.execute(update(Plan).where(col(Plan.id) == self.some_plan().id).values(end_on=NOW.today))
+
+    @property
+    def all(self) -> list[Callable[[], None]]:
+        names = [name for name in vars(Steps) if name not in ("__init__", "some_plan", "all")]
+        return [getattr(self, name) for name in names if not name.startswith("__")]
+
+
+@pytest.mark.databases
+def test_after_every_step_what_is_kept_is_what_would_be_found_afresh(
+    session: Session, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(test_recount, "PLANS", 60)
+    world = World(session, NOW, 7)
+    steps, random = Steps(session, world, engine), Random(3)
+    in_hr = [world.people[3], world.people[-1]]  # Above some, and below many.
+    session.commit()
+    for number in range(STEPS):
+        if number:
+            steps.all[number % len(steps.all)]()
+            session.commit()
+        viewers = [make_viewer(session, person, NOW) for person in in_hr]
+        for question in Question if not number else [random.choice(list(Question)), Question.CHECK_INS]:
+            for filters in (YEAR, SOME):
+                kept = [answers(session, viewer, question, filters) for viewer in viewers]
+                with as_a_process_that_begins():
+                    fresh = [answers(session, viewer, question, filters) for viewer in viewers]
+                assert kept == fresh, (number, question, filters)
+
+
+@pytest.fixture
+def reads(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How many things were read, each time."""
+    sizes: list[int] = []
+    read = things._read
+
+    def note(*given: Any) -> Any:
+        found = read(*given)
+        sizes.append(len(found))
+        return found
+
+    monkeypatch.setattr(things, "_read", note)
+    return sizes
+
+
+def test_after_a_change_the_plan_that_changed_is_read_again_and_no_other(session: Session, reads: list[int]) -> None:
+    house = Organisation(session)
+    plans = [house.plan() for _ in range(5)]
+    ines, hana = (viewer_in_hr(session, name) for name in ("Ines Duarte", "Hana Lind"))
+    scopes = [Scope(viewer, YEAR, NOW) for viewer in (ines, hana)]
+
+    def number(scope: Scope) -> int:
+        return sum(cell.number for cell in OPEN_PLANS.cells(session, scope))
+
+    assert [number(scope) for scope in scopes] == [5, 5]
+    assert reads == [5]  # For both.
+    make_support(session, plans[0])
+    session.commit()
+    assert number(scopes[0]) == 5
+    assert reads == [5, 1]
+    session.delete(plans[1])
+    session.commit()
+    assert number(scopes[1]) == 4
+    assert reads == [5, 1, 0]
+    assert number(replace(scopes[0], filters=replace(YEAR, purposes=frozenset({Purpose.EMERGING_ISSUE})))) < 4
+    assert reads == [5, 1, 0]  # With another filter nothing is.
+
+
+def test_what_has_changed_too_often_since_is_read_anew(
+    session: Session, reads: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("lib.data_version.LINES_KEPT", 2)
+    house = Organisation(session)
+    plans = [house.plan() for _ in range(3)]
+    scope = Scope(viewer_in_hr(session, "Ines Duarte"), YEAR, NOW)
+    OPEN_PLANS.cells(session, scope)
+    for plan in plans:
+        make_support(session, plan)
+        session.commit()
+    OPEN_PLANS.cells(session, scope)
+    assert reads == [3, 3]
+
+
+def test_no_more_is_kept_than_there_may_be(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(things, "MOST_BYTES", 1)
+    house = Organisation(session)
+    house.plan()
+    viewer = viewer_in_hr(session, "Ines Duarte")
+    for question in Question:
+        answers(session, viewer, question, YEAR)
+    assert len(things._kept) == 1
+
+
+def test_things_are_for_hr_alone(session: Session) -> None:
+    somebody = make_viewer(session, make_person(session, "Sam Okafor"))
+    with pytest.raises(NotFound):
+        things.things_in(session, Scope(somebody, YEAR, NOW), OPEN_PLANS)
+
+
+def viewer_in_hr(session: Session, name: str) -> Viewer:
+    person = make_person(session, name, department="People")
+    make_account(session, person, [Role.HR])
+    return make_viewer(session, person)
