@@ -8,7 +8,7 @@ import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from functools import cache
+from functools import cache, partial
 from inspect import signature
 from itertools import islice
 from pathlib import Path
@@ -16,6 +16,7 @@ from typing import Any
 from uuid import uuid4
 from zlib import crc32
 
+import bcrypt
 import hypothesis
 import pytest
 from sqlalchemy import Connection, Engine, event, text
@@ -43,6 +44,9 @@ SAMPLE_ROSTER = ROOT / "data" / "sample-roster.csv"
 # packages for components, which takes longer than the screen, and all settings look for their time zone.
 manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
 settings.available_timezones = cache(settings.available_timezones)
+
+# Hashing a password takes a quarter of a second on purpose; only the test of that has use for it.
+bcrypt.gensalt = partial(bcrypt.gensalt, rounds=4)
 
 
 # How long a made-up case takes depends on what else the machine does; whoever asks for a time says so in the test.

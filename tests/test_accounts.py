@@ -13,7 +13,7 @@ from lib import accounts, audit, db
 from lib.access import Viewer
 from lib.accounts import credentials
 from lib.accounts.credentials import Credentials
-from lib.accounts.passwords import checked_password, hash_password, is_password
+from lib.accounts.passwords import HASH_OF_NOBODY, checked_password, hash_password, is_password
 from lib.accounts.sessions import is_known_browser
 from lib.accounts.tokens import hash_of
 from lib.clock import Moment
@@ -810,6 +810,12 @@ def test_a_changed_password_ends_other_sessions_and_keeps_this_one(session: Sess
     assert accounts.viewer_of(session, there, moment=NOW) is None
     assert try_to_sign_in(session, person.email or "", "walrus kettle orbit")
     assert not try_to_sign_in(session, person.email or "", PASSWORD)
+
+
+def test_a_hash_takes_its_full_time_and_nobodys_takes_as_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bcrypt, "gensalt", bcrypt.gensalt.func)  # All other tests take the cheapest hash there is.
+    assert hash_password(PASSWORD).startswith("$2b$12$")
+    assert HASH_OF_NOBODY.startswith("$2b$12$")
 
 
 def test_changing_the_password_often_is_no_guessing(session: Session) -> None:
