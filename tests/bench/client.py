@@ -30,7 +30,7 @@ class Run:
         seconds: from asking to the end of the run.
         cpu: seconds that the server computed, where somebody noted them.
         size: bytes of all messages.
-        elements: what stands on the page, each element by a hash of what it shows.
+        said: the sentences and figures on the page.
         errors: what went wrong, as the page tells it.
         heading: the first title on the page.
     """
@@ -38,7 +38,7 @@ class Run:
     seconds: float = 0.0
     cpu: float = 0.0
     size: int = 0
-    elements: list[str | int] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
     heading: str = ""
 
@@ -102,12 +102,12 @@ class Tab:
         state.context_info.timezone = "UTC"
         state.context_info.locale = "en-US"
         state.cached_message_hashes.extend(self._kept)
-        if self._address_of_page == (page, query):
+        if self._address_of_page is not None and self._address_of_page[0] == page:
             state.page_script_hash = self._page_hash
+            state.is_history_navigation = self._address_of_page[1] != query
         else:
             state.page_name = page
-            state.is_history_navigation = self._address_of_page is not None and self._address_of_page[0] == page
-            self._address_of_page = (page, query)
+        self._address_of_page = (page, query)
         return message.SerializeToString()
 
     def _took(self, received: bytes, run: Run) -> bool:
@@ -117,12 +117,10 @@ class Tab:
         match message.WhichOneof("type"):
             case "delta" if message.delta.WhichOneof("type") == "new_element":
                 _note(message.delta.new_element, run)
-                run.elements.append(message.hash or hash(message.delta.SerializeToString()))
                 if message.metadata.cacheable and message.hash:
                     self._kept[message.hash] = self._runs
             case "ref_hash":
                 self._kept[message.ref_hash] = self._runs
-                run.elements.append(message.ref_hash)
             case "new_session":
                 self._page_hash = message.new_session.page_script_hash
                 self._kept_for = message.new_session.config.max_cached_message_age or self._kept_for
@@ -139,6 +137,10 @@ class Tab:
 
 def _note(element: Element, run: Run) -> None:
     match element.WhichOneof("type"):
+        case "markdown":
+            run.said.append(element.markdown.body)
+        case "metric":
+            run.said.append(element.metric.body)
         case "exception":
             run.errors.append(f"{element.exception.type}: {element.exception.message}")
         case "alert" if element.alert.format == Alert.ERROR or "went wrong" in element.alert.body:

@@ -146,7 +146,7 @@ async def measure_page(
             change()
             changed.append(await _timed(application, tab.run(page.path, query)))
     errors = {error for runs in (firsts, again, filtered, changed) for run in runs for error in run.errors}
-    if filtered and filtered[0].elements == again[-1].elements:
+    if filtered and filtered[0].said == again[-1].said:
         errors.add("The other filter shows the same.")
     own, nothings = Times.of(again), Times.of(between)
     return PageTimes(
