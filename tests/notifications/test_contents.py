@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from sqlalchemy import Engine, update
+from sqlalchemy import Engine, select, update
 from sqlmodel import Session, col
 
 from lib.models import (
@@ -17,7 +17,7 @@ from lib.models import (
     Plan,
     Relation,
 )
-from lib.notifications import choices, compose, inbox, outbox
+from lib.notifications import choices, compose, inbox, nudges, outbox
 from lib.notifications.outbox import Purpose
 from lib.plans import commands
 from tests.builders import make_person, moment
@@ -83,6 +83,18 @@ def test_what_happened_while_a_mail_waited_keeps_it_back(
     assert send(engine, post, Clock(THURSDAY.now)) == {DROPPED: 1}
     assert post.letters == []
     assert mails(engine)[0].last_error
+
+
+def test_what_was_put_off_is_mailed_again_when_it_comes_again(
+    session: Session, engine: Engine, house: Household
+) -> None:
+    tuesday, wednesday = moment("2026-05-19"), moment("2026-05-20")
+    nudges.remind(session, moment=tuesday)
+    compose.compose(moment=tuesday, engine=engine)
+    row = session.scalars(select(Notification).where(col(Notification.person_id) == house.maya.id)).one()
+    inbox.snooze(session, house.manager, row.id or 0, inbox.Snooze.DAY, moment=tuesday)
+    compose.compose(moment=wednesday, engine=engine)
+    assert [mail.person_id for mail in mails(engine)].count(house.maya.id) == 2
 
 
 def test_of_a_mail_what_is_over_is_left_out(session: Session, engine: Engine, house: Household) -> None:

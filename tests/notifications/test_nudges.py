@@ -317,6 +317,9 @@ def test_a_reminder_that_was_put_off_comes_again_as_new_and_nobody_puts_off_that
     [overdue] = [line for line in lines if line.kind is NotificationKind.CHECK_IN_OVERDUE]
     with pytest.raises(NotFound):
         inbox.snooze(session, house.manager, overdue.ids[0], inbox.Snooze.DAY, moment=now)
+    [started] = [line for line in lines if line.kind is NotificationKind.STARTED]
+    with pytest.raises(NotFound):
+        inbox.snooze(session, house.member, started.ids[0], inbox.Snooze.DAY, moment=now)
     inbox.snooze(session, house.member, overdue.ids[0], inbox.Snooze.WEEK, moment=now)
     inbox.mark_read(session, house.member, None, moment=now)
     note_seen(session, house.member, find_plan(session, house.member, house.code), now)
