@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, text, update
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import SQLModel
 
 from lib import db
 from lib.data_version import IN_NO_FIGURE, Changes, changes_since, data_version
-from lib.models import AppFact, CheckIn, CheckInLine, FormToken, Person, Plan, Side
+from lib.models import AppFact, CheckIn, CheckInDue, CheckInLine, FormToken, Person, Plan, Side
 from tests.builders import make_activity, make_person, make_plan, moment
 
 pytestmark = pytest.mark.databases
@@ -112,6 +113,17 @@ def test_a_commit_that_changes_very_many_plans_may_have_changed_all(
         first = version_of(engine)
         for plan in plans:
             plan.progress = 1
+        session.commit()
+    assert since(engine, first) == Changes(str(version_of(engine)), tables=frozenset({"plan"}))
+
+
+def test_what_comes_after_a_try_that_was_undone_is_told(engine: Engine) -> None:
+    with db.writing(engine) as session:
+        make_plan(session, member=make_person(session, "Sam Okafor"), manager=None)
+        first, day = version_of(engine), moment().today
+        with pytest.raises(IntegrityError), session.begin_nested():
+            session.add(CheckInDue(plan_id=0, planned_on=day, due_on=day, overdue_on=day))
+        session.execute(update(Plan).values(progress=50))
         session.commit()
     assert since(engine, first) == Changes(str(version_of(engine)), tables=frozenset({"plan"}))
 
