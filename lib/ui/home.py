@@ -417,6 +417,8 @@ def _first_steps_of(viewer: Viewer) -> list[FirstStep]:
         steps.append(FirstStep("insights", "See how coaching is practised", caption, "Insights", "insights"))
         caption = "Plans lists them from the moment each is proposed: people, dates and state."
         steps.append(FirstStep("list_alt", "See which plans there are", caption, "Plans", "plans"))
+        caption = "The organisation’s figures at each month’s end, with small groups hidden."
+        steps.append(FirstStep("monitoring", "Read what leadership reads", caption, "Overview", "overview"))
     if may_read_figures(viewer) and not may_watch_practice(viewer):
         caption = "Four figures, a trend and the departments. No plan, and not which people have one."
         steps.append(FirstStep("monitoring", "See how coaching goes", caption, "Overview", "overview", is_asked=True))

@@ -371,7 +371,7 @@ def test_each_first_step_leads_somewhere(house: House, screens: Screens) -> None
     house.person("Lee Moreau", person)
     titles = {}
     screens.open(person).button(key="home_start_hide").click().run()
-    for page in ("new_plan", "people", "plans", "guide"):
+    for page in ("new_plan", "people", "plans", "overview", "guide"):
         screen = screens.open(person)
         screen.button(key=f"home_first_{page}").click().run()
         assert not screen.exception
