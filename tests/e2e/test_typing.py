@@ -338,8 +338,8 @@ class Database:
     def everything(self) -> Rows:
         """Each row by table and number, without what is written by looking, by signing in and with every change."""
         left_out = {
-            "appfact", "unsenttext", "authsession", "signinticket", "planopening", "planseen", "auditevent",
-            "notification", "formtoken", "monthsnapshot", "throttle", "knownbrowser", "sqlite_sequence",
+            "appfact", "datachange", "unsenttext", "authsession", "signinticket", "planopening", "planseen",
+            "auditevent", "notification", "formtoken", "monthsnapshot", "throttle", "knownbrowser", "sqlite_sequence",
         }  # fmt: skip
         with closing(sqlite3.connect(self._path)) as database:
             tables = {row[0] for row in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
