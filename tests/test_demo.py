@@ -597,7 +597,7 @@ def test_no_text_holds_a_placeholder(demo: Session) -> None:
             continue  # Its values are JSON.
         for row in demo.execute(select(table)):
             for text in (text for value in row for text in texts_of(value)):
-                assert not re.search(r"[{}]|lorem|TODO|xxx", text), f"{table.name}: {text}"
+                assert not re.search(r"[{}]|\b(lorem|TODO|xxx)\b", text), f"{table.name}: {text}"
 
 
 def test_filling_again_changes_nothing(filled: Engine) -> None:

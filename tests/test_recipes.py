@@ -317,7 +317,8 @@ def test_everybody_finds_their_thanks(screens: Screens) -> None:
             ],
             "tests/e2e/test_every_screen.py": [
                 ('    "/account",\n)\nEVERYBODYS', '    "/thanks",\n'),
-                ('"/account"}\nSAME_FOR_ALL', '"/thanks", '),
+                ('"/account"}\nFINDS', '"/thanks", '),
+                ('"/achievements", "active"}', '"/thanks", '),
             ],
         }
     )

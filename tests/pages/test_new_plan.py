@@ -742,7 +742,7 @@ def test_another_open_plan_on_the_same_area_is_pointed_out(house: House, screens
     with db.writing() as session:
         make_plan(session, member=house.jonas, manager=house.maya, area="leading customer workshops")
     screen = screens.open(house.maya, "new_plan", plan=code, step="review")
-    assert "already has an open plan on this area" in screen.warning[0].value
+    assert "already has an open plan on “leading customer workshops”" in screen.warning[0].value
 
 
 def test_a_draft_is_discarded_after_a_question(house: House, screens: Screens) -> None:
