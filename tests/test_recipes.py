@@ -44,7 +44,7 @@ THEIR_TESTS = (
     "tests/test_record.py::test_of_every_kind_of_line_it_is_decided_who_reads_it",
     "tests/plans/test_follow_on.py::test_each_field_of_a_plan_goes_along_or_begins_anew[sqlite]",
     "tests/plans/test_whole_life.py::test_walks_take_every_step_of_the_table",
-    "tests/e2e/test_every_screen.py::test_every_screen_is_found_by_somebody",
+    "tests/e2e/test_every_screen.py::test_every_screen_is_found_and_looked_at_by_somebody",
     "tests/e2e/test_typing.py::test_every_field_for_words_is_in_the_list",
     "tests/e2e/test_typing.py::test_every_field_in_the_list_may_be_told_to_the_server",
     "tests/plans/test_workflow.py::test_in_each_cell_exactly_these_steps_are_open",
