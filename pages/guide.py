@@ -52,7 +52,7 @@ BESIDE_THE_PLAN = {
     "HR sends reminders on a whole list there.",
     "Name a deputy": "A manager who will be away names somebody for some plans and some days. A deputy records "
     "check-ins and answers, and neither agrees nor closes.",
-    "On paper": "Whoever reads a plan in full can download it as a PDF; that counts as opening it.",
+    "On paper": "Whoever reads a plan in full can download it as a PDF, with their name and the day on each page.",
     "Achievements": "What you reached across your plans, on one page and as a PDF that is yours to keep. Only you open "
     "it. On Account you download all that is kept about you.",
 }

@@ -74,12 +74,9 @@ def hand_over(viewer: Viewer) -> None:
         can_sign_in = accounts.PeopleFilters(search=text, statuses=frozenset({AccountStatus.ACTIVE}))
         with db.reading() as session:
             found = accounts.find_people(session, viewer, can_sign_in)
-        people = [
-            Candidate(person.person_id, person.name, person.title, person.department)
-            for person in found.lines
-            if person.person_id != viewer.person_id
-        ]
-        return Candidates(people[:8], max(0, len(people) - 8))
+        others = [person for person in found.lines if person.person_id != viewer.person_id]
+        shown = [Candidate(each.person_id, each.name, each.title, each.department) for each in others[:8]]
+        return Candidates(shown, found.found - (len(found.lines) - len(others)) - len(shown))
 
     with form_area(one_account.HAND_OVER):
         named = one_account.asks_to_hand_over(search)

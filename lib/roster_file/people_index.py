@@ -72,7 +72,7 @@ def _first_and_last(plain: str) -> str:
 
 
 def _sorted_words(plain: str) -> str:
-    """The same for "haddad omar" and "omar haddad"."""
+    """The words by the alphabet, so that "haddad omar" and "omar haddad" are one name."""
     return " ".join(sorted(plain.split()))
 
 

@@ -8,7 +8,7 @@ from sqlmodel import Session, col
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Checkbox, Selectbox
 
-from lib import db, limited, scim, sign_in
+from lib import accounts, db, limited, scim, sign_in
 from lib.access import load_viewer
 from lib.models import Account, AccountRole, Invitation, Person, Role, RosterImport, UnsentText
 from lib.settings import ROOT
@@ -661,6 +661,16 @@ def test_administration_is_handed_over(admin: Person, open_people: Open) -> None
             select(Person.name).join(Account).join(AccountRole).where(AccountRole.role == Role.ADMINISTRATOR)
         ).all()
     assert held == ["Anna Berg"]
+
+
+def test_who_administration_is_handed_to_is_searched_among_all_people(admin: Person, open_people: Open) -> None:
+    for number in range(accounts.PAGE_SIZE + 10):
+        make(f"Anna Berg {number:02}", (), password=PASSWORD)
+    screen = open_account(open_people(admin), admin)
+    screen.toggle(key="people_hand_over_wanted").set_value(True).run()
+    screen.text_input(key="people_hand_over_search").set_value("anna").run()
+    assert len(screen.radio(key="people_hand_over_person").options) == 8
+    assert "52 more fit. Type more of the name to see them." in words_of(screen)
 
 
 def test_everybody_without_an_invitation_is_invited_with_one_file(admin: Person, open_people: Open) -> None:
