@@ -49,16 +49,17 @@ def row_card(
     """
     kind: Literal["primary", "secondary"] = "primary" if primary else "secondary"
     with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"{key}_card"):
-        row_words(
-            line,
-            caption,
-            icon=icon,
-            caption_icon=caption_icon,
-            late_days=late_days,
-            note=note,
-            note_icon=note_icon,
-            badge=badge if button else None,
-        )
+        with st.container(width="stretch"):  # Long words by themselves would push the button below them.
+            row_words(
+                line,
+                caption,
+                icon=icon,
+                caption_icon=caption_icon,
+                late_days=late_days,
+                note=note,
+                note_icon=note_icon,
+                badge=badge if button else None,
+            )
         if badge is not None and not button:
             show_badge(badge)
         return bool(button) and st.button(escape(button), key=key, type=kind, width=BUTTON_WIDTH)
