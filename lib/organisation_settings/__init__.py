@@ -1,0 +1,52 @@
+"""What an organisation chooses on the page Settings, and every version of it. `lib.settings` has what a server needs.
+
+Each section is saved as a whole; its latest version holds. What nobody saved yet is as the product ships, the policy
+as `COACHING_POLICY_FILE` has it.
+"""
+
+from lib.organisation_settings.read import (
+    InForce,
+    Version,
+    chat_address,
+    in_force,
+    logo,
+    organisation,
+    targets,
+    versions,
+    working_days,
+)
+from lib.organisation_settings.save import save_chat_address, save_logo, save_section, write_section
+from lib.organisation_settings.sections import (
+    REWORDED_BY_HR,
+    DateFormat,
+    NewPlans,
+    Organisation,
+    Section,
+    Targets,
+    WorkingDaysChoice,
+    checked,
+)
+
+__all__ = [
+    "REWORDED_BY_HR",
+    "DateFormat",
+    "InForce",
+    "NewPlans",
+    "Organisation",
+    "Section",
+    "Targets",
+    "Version",
+    "WorkingDaysChoice",
+    "chat_address",
+    "checked",
+    "in_force",
+    "logo",
+    "organisation",
+    "save_chat_address",
+    "save_logo",
+    "save_section",
+    "targets",
+    "versions",
+    "working_days",
+    "write_section",
+]

@@ -1,0 +1,207 @@
+"""What holds now of what the organisation chose in Settings, and every version of it."""
+
+from base64 import b64decode
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import Any, NamedTuple
+
+from sqlalchemy import Select, bindparam, case, func, select
+from sqlmodel import Session, col
+
+from lib import policy
+from lib.access import Viewer, may_administer, may_reword_policy
+from lib.errors import NotFound
+from lib.models import OrganisationSetting, Person
+from lib.notice import Notice
+from lib.organisation_settings.sections import (
+    FORMS,
+    REWORDED_BY_HR,
+    Chat,
+    NewPlans,
+    Organisation,
+    Section,
+    Targets,
+    WorkingDaysChoice,
+)
+from lib.policy import Policy
+from lib.settings import get_settings
+from lib.working_days import WorkingDays
+
+_LEFT_OUT = (Section.LOGO, Section.CHAT)
+"""Sections whose content is fetched by itself: a large picture, a secret."""
+
+
+class Version(NamedTuple):
+    """One version of a section.
+
+    Attributes:
+        number: 0 for what holds before anybody saved something.
+        by: who saved it; empty before that, and for the command line.
+    """
+
+    number: int
+    content: Mapping[str, Any]
+    by: str = ""
+    at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class InForce:
+    """What holds now, with the version of each section that somebody may change: the second of two who do is told."""
+
+    organisation: Organisation
+    working_days: WorkingDaysChoice
+    new_plans: NewPlans
+    targets: Targets
+    policy: Policy
+    notice: Notice
+    versions: Mapping[Section, Version]
+
+
+def in_force(session: Session) -> InForce:
+    """Everything that holds now, without the logo and the address of the chat: each has a function of its own."""
+    latest = (
+        select(col(OrganisationSetting.section), func.max(col(OrganisationSetting.version)).label("version"))
+        .group_by(col(OrganisationSetting.section))
+        .subquery()
+    )
+    rows = session.execute(
+        select(
+            col(OrganisationSetting.section),
+            col(OrganisationSetting.version),
+            case((col(OrganisationSetting.section).not_in(_LEFT_OUT), col(OrganisationSetting.content))),
+            col(Person.name),
+            col(OrganisationSetting.at),
+        )
+        .join(
+            latest,
+            (latest.c.section == col(OrganisationSetting.section))
+            & (latest.c.version == col(OrganisationSetting.version)),
+        )
+        .outerjoin(Person, col(Person.id) == col(OrganisationSetting.by_id))
+    ).all()
+    saved = {
+        Section(section): Version(number, content or {}, name or "", at) for section, number, content, name, at in rows
+    }
+
+    def now(section: Section) -> Any:
+        return FORMS[section].model_validate(saved[section].content if section in saved else {})
+
+    texts = now(Section.POLICY) if Section.POLICY in saved else policy.load(get_settings().policy_file)
+    starts = now(Section.NEW_PLANS) if Section.NEW_PLANS in saved else NewPlans(days=texts.default_days)
+    holds: dict[Section, Any] = {
+        Section.POLICY: texts.model_copy(update={"default_days": starts.days}),
+        Section.NEW_PLANS: starts,
+    }
+    holds |= {section: now(section) for section in Section if section not in (*holds, *_LEFT_OUT)}
+    unsaved = {section: Version(0, form.model_dump(mode="json")) for section, form in holds.items()}
+    unsaved |= {Section.LOGO: Version(0, {"png": ""}), Section.CHAT: Version(0, {})}
+    return InForce(**{section.value: form for section, form in holds.items()}, versions=unsaved | saved)
+
+
+def organisation(session: Session) -> Organisation:
+    """The organisation's name, HR contact and date format that hold now: one row, for what every screen needs."""
+    return Organisation.model_validate(_latest_content(session, Section.ORGANISATION))
+
+
+def targets(session: Session) -> Targets:
+    """The targets that hold now."""
+    return Targets.model_validate(_latest_content(session, Section.TARGETS))
+
+
+def chat_address(session: Session) -> str:
+    """The address of the organisation's chat that holds now, which is a secret; empty for none."""
+    return Chat.model_validate(_latest_content(session, Section.CHAT)).address
+
+
+def _latest_content(session: Session, section: Section) -> Mapping[str, Any]:
+    return session.scalars(_latest(), {"section": section}).first() or {}
+
+
+@cache
+def _latest() -> Select[dict[str, Any] | None]:
+    """The content that holds now of a section; made once, as every screen asks for some."""
+    is_asked_for = col(OrganisationSetting.section) == bindparam("section")
+    latest = select(col(OrganisationSetting.content)).where(is_asked_for)
+    return latest.order_by(col(OrganisationSetting.version).desc()).limit(1)
+
+
+class LogoInForce(NamedTuple):
+    """The logo that holds now: its version, and its picture as PNG, empty for the sign of the product."""
+
+    version: int
+    png: bytes
+
+
+def logo(session: Session, known: LogoInForce | None = None) -> LogoInForce:
+    """The logo that holds now.
+
+    Args:
+        known: the one that was there a moment ago; its picture is not fetched again.
+    """
+    version = session.scalars(_logo_version()).one() or 0
+    if known is not None and known.version == version:
+        return known
+    saved = session.get(OrganisationSetting, (Section.LOGO, version)) if version else None
+    return LogoInForce(version, b64decode(saved.content["png"]) if saved else b"")
+
+
+@cache
+def _logo_version() -> Select[int | None]:
+    newest = select(func.max(col(OrganisationSetting.version)))
+    return newest.where(col(OrganisationSetting.section) == Section.LOGO)
+
+
+def working_days(session: Session) -> WorkingDays:
+    """The days people work, past and coming; asked for once in a session."""
+    found = session.info.get(_WORKING)
+    if not isinstance(found, WorkingDays):
+        found = WorkingDays()
+        for content, on in session.execute(_working_days()):
+            found = found.changed(WorkingDaysChoice.model_validate(content).week, on)
+        session.info[_WORKING] = found
+    return found
+
+
+@cache
+def _working_days() -> Select[Any]:
+    weeks = select(col(OrganisationSetting.content), col(OrganisationSetting.on))
+    weeks = weeks.where(col(OrganisationSetting.section) == Section.WORKING_DAYS)
+    return weeks.order_by(col(OrganisationSetting.version))
+
+
+def forget_working_days(session: Session) -> None:
+    """Ask again for the working days of a session: they are being changed."""
+    session.info.pop(_WORKING, None)
+
+
+_WORKING = "working days"
+"""Where a session keeps them."""
+
+
+def require_section(viewer: Viewer, section: Section) -> None:
+    """Refuse a section that is not the viewer's to change.
+
+    Raises:
+        NotFound: it is none of theirs.
+    """
+    if not (may_reword_policy(viewer) if section in REWORDED_BY_HR else may_administer(viewer)):
+        raise NotFound
+
+
+def versions(session: Session, viewer: Viewer, section: Section) -> list[Version]:
+    """Every version of a section, the latest first.
+
+    Raises:
+        NotFound: the section is not the viewer's to change.
+    """
+    require_section(viewer, section)
+    rows = session.execute(
+        select(OrganisationSetting, col(Person.name))
+        .outerjoin(Person, col(Person.id) == col(OrganisationSetting.by_id))
+        .where(col(OrganisationSetting.section) == section)
+        .order_by(col(OrganisationSetting.version).desc())
+    )
+    return [Version(row.version, row.content, name or "", row.at) for row, name in rows]
