@@ -71,7 +71,3 @@ class InsightChart(ABC):
         """ "Sales, active", "October 2026, started"; the row alone for all its parts together."""
         names = self.row_name(row, today), self.part_name(part, today) if part != EVERY_PART else ""
         return formatting.sentence(", ".join(filter(None, names)))
-
-    def is_drawn(self, part: str) -> bool:
-        """Is this part in the drawing, and not in the figures alone?"""
-        return True

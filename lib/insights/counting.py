@@ -8,7 +8,9 @@ memory by `lib.insights.things`, which takes away what the source of a viewer le
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any, ClassVar
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import (
     ColumnElement,
@@ -29,6 +31,7 @@ from sqlalchemy import (
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import aliased
 from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.types import TypeEngine
 from sqlmodel import col
 
 from lib.access import Viewer, plans_in_figures
@@ -41,9 +44,13 @@ from lib.settings import get_settings
 NEVER = 10**9
 """A day that never comes, as a `day_number`."""
 
+EVER = date(2000, 1, 1)
+"""A day before everything that is counted."""
+
 Source = Select[Any]
 """A row for each thing that a chart counts: `plan_id`, `member_id`, `row`, `part` (text), `good` (0 or 1), and what
-filters ask about, `CHOSEN_BY`."""
+filters ask about, `CHOSEN_BY`; where a period chooses, `on`, the `day_number` by which it does. What lasts has `until`
+beside it, its last day: a period chooses it by any of its days."""
 
 CHOSEN_BY = ("department", "location", "dimension", "purpose")
 """The columns of a source by which filters choose."""
@@ -128,8 +135,8 @@ class Scope:
         return replace(self, filters=replace(self.filters, departments=frozenset(), locations=frozenset()))
 
     def of_everybody(self) -> "Scope":
-        """The period of this scope with the plans of everybody, for nobody to look at as it is."""
-        filters = InsightFilters(self.filters.first, self.filters.last, by_week=self.filters.by_week)
+        """All that ever was with the plans of everybody, for nobody to look at as it is."""
+        filters = InsightFilters(EVER, self.moment.today, by_week=self.filters.by_week)
         return Scope(NOBODY, filters, self.moment, is_of_everybody=True)
 
     def of_plans(self, plan_ids: frozenset[int]) -> "Scope":
@@ -147,6 +154,10 @@ class Scope:
     def has_started(self) -> ColumnElement[bool]:
         """A condition on `Plan`: its first day was in the period, and it was not cancelled before."""
         return and_(self.between(col(Plan.started_on)), has_begun(self.first, self.last))
+
+    def ended_on(self) -> ColumnElement[int]:
+        """The `day_number` on which a `Plan` was closed or cancelled."""
+        return day_number_at(col(Plan.ended_at), self.first, self.moment.today)
 
     def plans(self, *events: StampEvent) -> "Plans":
         """The plans in these figures, with the stamp of an event; of several the first one that there is."""
@@ -187,19 +198,20 @@ class Plans:
     location: Any
     stamp: Any
 
-    def rows(self, row: Any, part: Any, good: Any = None) -> Source:
+    def rows(self, row: Any, part: Any, on: Any = None) -> Source:
         """A source of these plans; further conditions and joins may follow.
 
         Args:
             row, part: a word, or a column of text.
-            good: a condition.
+            on: the `day_number` by which a period chooses, where it does.
         """
         return self.found.with_only_columns(
             col(Plan.id).label("plan_id"),
             col(Plan.member_id).label("member_id"),
             as_text(row).label("row"),
             as_text(part).label("part"),
-            (case((good, 1), else_=0) if good is not None else literal(0)).label("good"),
+            literal(0).label("good"),
+            *([] if on is None else [on.label("on")]),
             self.department.label("department"),
             self.location.label("location"),
             as_text(col(Plan.dimension)).label("dimension"),
@@ -256,33 +268,11 @@ def things_of(source: Source, rows: Collection[str], part: str) -> Select[Any]:
     return found if part == EVERY_PART else found.where(things.c.part == part)
 
 
-def bucket(value: Any, starts: Sequence[date], before: str | None = None) -> ColumnElement[str]:
-    """Which stretch of days a day falls in, as ISO text of its first day.
-
-    Args:
-        value: a column of days.
-        starts: the first day of each, in order.
-        before: what stands for days before the first of them.
-    """
-    return _bucket([(value >= start, start) for start in starts], before)
-
-
-def bucket_at(value: Any, starts: Sequence[date]) -> ColumnElement[str]:
-    """Which stretch of the organisation's days an instant falls in, as ISO text of its first day."""
-    return _bucket([(value >= start_of(start), start) for start in starts], None)
-
-
-def _bucket(begun: Sequence[tuple[ColumnElement[bool], date]], before: str | None) -> ColumnElement[str]:
-    whens = [(has_begun, start.isoformat()) for has_begun, start in reversed(begun)]
-    # A period that lies ahead has no stretch at all.
-    return case(*whens, else_=before) if whens else literal(before or "")
-
-
-class _AsNamedThere(FunctionElement[int]):
-    """A number for which the databases have no common word. `SQL` holds each one's, to be filled with the arguments."""
+class _AsNamedThere(FunctionElement[Any]):
+    """A value for which the databases have no common word. `SQL` holds each one's, to be filled with the arguments."""
 
     SQL: ClassVar[Mapping[str, str]]
-    type = Integer()
+    type: TypeEngine[Any] = Integer()
     inherit_cache = True
 
 
@@ -298,6 +288,40 @@ class day_number(_AsNamedThere):  # noqa: N801  # it reads as the SQL function t
     SQL: ClassVar[Mapping[str, str]] = {
         "sqlite": "CAST(julianday({}) - 2440587.5 AS INTEGER)",
         "postgresql": "(({}) - DATE '1970-01-01')",
+    }
+
+
+class week_of(_AsNamedThere):  # noqa: N801  # likewise
+    """The Monday of the week of a `day_number`, as ISO text."""
+
+    type = String()
+    inherit_cache = True
+    SQL: ClassVar[Mapping[str, str]] = {
+        "sqlite": "date({} * 86400, 'unixepoch', '-6 days', 'weekday 1')",
+        "postgresql": "to_char(date_trunc('week', DATE '1970-01-01' + CAST({} AS INTEGER)), 'YYYY-MM-DD')",
+    }
+
+
+class month_of(_AsNamedThere):  # noqa: N801  # likewise
+    """The first day of the month of a `day_number`, as ISO text."""
+
+    type = String()
+    inherit_cache = True
+    SQL: ClassVar[Mapping[str, str]] = {
+        "sqlite": "date({} * 86400, 'unixepoch', 'start of month')",
+        "postgresql": "to_char(date_trunc('month', DATE '1970-01-01' + CAST({} AS INTEGER)), 'YYYY-MM-DD')",
+    }
+
+
+class quarter_of(_AsNamedThere):  # noqa: N801  # likewise
+    """The first day of the quarter of a `day_number`, as ISO text."""
+
+    type = String()
+    inherit_cache = True
+    SQL: ClassVar[Mapping[str, str]] = {
+        "sqlite": "strftime('%Y-', {0} * 86400, 'unixepoch')"
+        " || printf('%02d-01', (strftime('%m', {0} * 86400, 'unixepoch') - 1) / 3 * 3 + 1)",
+        "postgresql": "to_char(date_trunc('quarter', DATE '1970-01-01' + CAST({} AS INTEGER)), 'YYYY-MM-DD')",
     }
 
 
@@ -318,7 +342,7 @@ def day_number_at(value: Any, first: date, last: date) -> ColumnElement[int]:
         value: a column of instants. It is repeated for each change of the clocks.
         first, last: the days between which those changes count.
     """
-    (_, offset), *later = _offsets(first, last)
+    (_, offset), *later = _offsets(first, last, get_settings().zone)
     offsets = [(value >= at, literal(seconds)) for at, seconds in reversed(later)]
     shifted = _seconds(value) + (case(*offsets, else_=literal(offset)) if offsets else literal(offset))
     return shifted // literal(_DAY)
@@ -327,9 +351,10 @@ def day_number_at(value: Any, first: date, last: date) -> ColumnElement[int]:
 _DAY = 24 * 60 * 60
 
 
-def _offsets(first: date, last: date) -> list[tuple[datetime, int]]:
+@lru_cache(maxsize=32)
+def _offsets(first: date, last: date, zone: ZoneInfo) -> list[tuple[datetime, int]]:
     """By how many seconds the organisation's clocks are ahead of UTC: on a day, and from each later change on."""
-    zone, quarter = get_settings().zone, timedelta(minutes=15)
+    quarter = timedelta(minutes=15)
 
     def seconds(at: datetime) -> int:
         return round((at.astimezone(zone).utcoffset() or timedelta()).total_seconds())

@@ -16,7 +16,7 @@ from lib.charts.base import ACCENT, FADING, PADDING, Figure, tooltip
 from lib.insights.adoption.people import people_by
 from lib.insights.chart import InsightChart
 from lib.insights.counted import Counted, by_group, by_row, many, of, period, said
-from lib.insights.counting import Scope, Source
+from lib.insights.counting import Scope, Source, day_number
 from lib.insights.grouping import GroupedChart
 from lib.insights.key_figures import KeyFigure, among, compared_count, everything, number_in, part_of, share_figure
 from lib.insights.result import FEW, QuestionResult
@@ -40,7 +40,7 @@ _ROWS = {
 def started(scope: Scope, chart: GroupedChart, part: Any) -> Source:
     """Plans that started in the period, by where or for whom; tenure is that of the first day."""
     plans = scope.plans(StampEvent.START)
-    found = plans.rows(chart.group(plans), part).where(scope.has_started())
+    found = plans.rows(chart.group(plans), part, day_number(col(Plan.started_on))).where(scope.has_started())
     return found.join(Person, col(Person.id) == col(Plan.member_id)) if chart.grouping is Grouping.TENURE else found
 
 
@@ -329,7 +329,8 @@ class Themes(InsightChart):
 
     def source(self, scope: Scope) -> Source:
         plans = scope.plans(StampEvent.START)
-        return plans.rows(col(Plan.dimension), col(Plan.purpose)).where(scope.has_started())
+        on = day_number(col(Plan.started_on))
+        return plans.rows(col(Plan.dimension), col(Plan.purpose), on).where(scope.has_started())
 
     def figure(self, result: QuestionResult) -> Figure:
         """Plans started by dimension and purpose."""

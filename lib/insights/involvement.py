@@ -25,7 +25,7 @@ from lib.insights.counted import (
     period,
     share_of,
 )
-from lib.insights.counting import Scope, Source
+from lib.insights.counting import Scope, Source, day_number
 from lib.insights.key_figures import (
     KeyFigure,
     among,
@@ -107,7 +107,7 @@ class Proposers(InsightChart):
     def source(self, scope: Scope) -> Source:
         """Activities on plans that were proposed in the period, by who of the two brought them in."""
         plans = scope.plans(StampEvent.PROPOSAL)
-        found = plans.rows(plans.department, col(Activity.added_by_side))
+        found = plans.rows(plans.department, col(Activity.added_by_side), day_number(col(plans.stamp.on)))
         return found.join(Activity, col(Activity.plan_id) == col(Plan.id)).where(scope.between(col(plans.stamp.on)))
 
     def figure(self, result: QuestionResult) -> Figure:
@@ -171,7 +171,7 @@ class Answers(InsightChart):
             (col(Activity.answered_at) == others_agreement, Answered.BY_AGREEING.value),
             else_=Answered.ACCEPTED.value,
         )
-        found = plans.rows(col(Activity.added_by_side), answer)
+        found = plans.rows(col(Activity.added_by_side), answer, day_number(col(plans.stamp.on)))
         was_asked = and_(
             col(Activity.answer) != Answer.WAITING,
             col(Activity.answered_at) > col(Activity.added_at),

@@ -219,7 +219,7 @@ def _behind(
         rows = {cell.row for cell in cells}
     # An address may ask for anything; only what was counted is looked up.
     counted = [cell for cell in cells if cell.row in rows and part in (cell.part, EVERY_PART)]
-    counted = [cell for cell in counted if cell.plans and chart.is_drawn(cell.part)]
+    counted = [cell for cell in counted if cell.plans]
     if not counted:
         raise PartNotFound
     if chart is OPEN_PLANS and part == OpenPlanStatus.DRAFT:

@@ -1,13 +1,14 @@
 """What the charts of Insights count, kept in memory: a row a thing, of everybody, until something about it changes.
 
 After a change only the things of the plans that changed are read again. What a viewer may not see, and what their
-filters leave out, is taken away at each question: what is kept leaves nobody out.
+period and filters leave out, is taken away at each question: what is kept leaves nothing out.
 """
 
 import re
 from collections import OrderedDict
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from threading import Lock
 from typing import TYPE_CHECKING, Any
@@ -36,8 +37,11 @@ MOST_BYTES = 200_000_000
 MOST_PLANS = 2_000
 """Where more plans than this have changed, all things are read anew: databases limit how many values are named."""
 
-_NUMBERS = {"plan_id": "int32", "member_id": "int32", "good": "int8", "days": "float32"}
+_NUMBERS = {
+    "plan_id": "int32", "member_id": "int32", "good": "int8", "on": "int32", "until": "int32", "days": "float32",
+}  # fmt: skip  # a list to read
 _WORDS = ("row", "part", *CHOSEN_BY)
+_DAY_ZERO = date(1970, 1, 1)
 
 
 @dataclass(frozen=True)
@@ -67,7 +71,7 @@ def things_in(session: Session, scope: Scope, chart: "InsightChart") -> pd.DataF
 
     Returns:
         A row for each thing: `plan_id`, `member_id`, `row`, `part`, `good` (0 or 1), `department`, `location`,
-        `dimension`, `purpose`, and `days` where the chart has them.
+        `dimension`, `purpose`, and `on`, `until` and `days` where the chart has them.
 
     Raises:
         NotFound: the viewer does not hold the role HR.
@@ -76,10 +80,18 @@ def things_in(session: Session, scope: Scope, chart: "InsightChart") -> pd.DataF
         raise NotFound
     things, filters = _of_everybody(session, scope, chart), scope.filters
     is_counted = ~things["plan_id"].isin(ids_left_out(session, scope))
+    if "on" in things:
+        until = things["until" if "until" in things else "on"]
+        is_counted &= (things["on"] <= _number(scope.last)) & (until >= _number(scope.first))
     for name, chosen in zip(CHOSEN_BY, filters.chosen, strict=True):
         if chosen:
             is_counted &= things[name].isin(chosen)
     return things if is_counted.all() else things[is_counted]
+
+
+def _number(day: date) -> int:
+    """A day as a `day_number`."""
+    return (day - _DAY_ZERO).days
 
 
 def ids_left_out(session: Session, scope: Scope) -> frozenset[int]:
@@ -115,7 +127,7 @@ def _different(cells: Any, ids: Any) -> Any:
 
 
 def _of_everybody(session: Session, scope: Scope, chart: "InsightChart") -> pd.DataFrame:
-    """All things of a chart in a period, whoever asks and whatever else they chose."""
+    """All things of a chart, whoever asks, for whatever period, and whatever else they chose."""
     version, everybody = data_version(session), scope.of_everybody()
     if version is None:
         return _read(session, chart.things(everybody))

@@ -555,12 +555,9 @@ class Look:
                     yield plan, due, is_good
 
     def on_time(self) -> Iterator[Thing]:
-        this_week = self.last - timedelta(self.last.weekday())
         for plan, due, is_good in self.decided():
             week = due.due_on - timedelta(due.due_on.weekday())
-            is_drawn = (this_week - week).days < 26 * 7
-            column = week.isoformat() if is_drawn else ""
-            column = column if self.filters.by_week else due.due_on.isoformat()[:7]
+            column = week.isoformat() if self.filters.by_week else due.due_on.isoformat()[:7]
             yield Thing(self.department(plan, START), column, plan, is_good)
 
     def on_time_by_month(self) -> Iterator[Thing]:

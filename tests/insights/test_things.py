@@ -199,6 +199,8 @@ def test_after_a_change_the_plan_that_changed_is_read_again_and_no_other(session
     assert reads == [5, 1, 0]
     assert number(replace(scopes[0], filters=replace(YEAR, purposes=frozenset({Purpose.EMERGING_ISSUE})))) < 4
     assert reads == [5, 1, 0]  # With another filter nothing is.
+    assert number(replace(scopes[0], filters=replace(YEAR, first=date(2026, 2, 1)))) == 4
+    assert reads == [5, 1, 0]  # Nor with another period.
 
 
 def test_what_has_changed_too_often_since_is_read_anew(

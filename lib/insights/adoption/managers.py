@@ -17,7 +17,7 @@ from lib.charts.base import ACCENT, FADING, NEUTRAL, PADDING, Figure, tooltip
 from lib.insights.adoption.people import on_roster
 from lib.insights.chart import InsightChart
 from lib.insights.counted import many, of, period, said, share
-from lib.insights.counting import Scope, Source, chosen_by, has_begun, has_not_ended_before, named
+from lib.insights.counting import NEVER, Scope, Source, chosen_by, day_number, has_begun, has_not_ended_before, named
 from lib.insights.result import FEW, Cell, QuestionResult, key_of
 from lib.insights.things import things_in
 from lib.models import Person, Plan, StampEvent
@@ -48,10 +48,13 @@ def _ran(scope: Scope) -> Source:
     ran = and_(
         col(Plan.started_on) <= scope.last, has_begun(scope.first, scope.last), has_not_ended_before(scope.first)
     )
-    plans = scope.anywhere.plans(StampEvent.START).rows("", _COACHED).where(ran, col(Plan.manager_id).is_not(None))
-    each = plans.add_columns(col(Plan.manager_id).label("manager_id")).subquery("ran")
+    plans = scope.anywhere.plans(StampEvent.START).rows("", _COACHED, day_number(col(Plan.started_on)))
+    until, manager = func.coalesce(scope.ended_on(), NEVER).label("until"), col(Plan.manager_id)
+    each = plans.add_columns(until, manager.label("manager_id")).where(ran, manager.is_not(None)).subquery("ran")
     return select(
-        each.c.plan_id, each.c.manager_id.label("member_id"), each.c.row, each.c.part, each.c.good, *chosen_by(each)
+        *(each.c[name] for name in ("plan_id", "row", "part", "good", "on", "until")),
+        each.c.manager_id.label("member_id"),
+        *chosen_by(each),
     )
 
 

@@ -23,7 +23,7 @@ from lib.insights.annotated_months import (
 )
 from lib.insights.chart import InsightChart
 from lib.insights.counted import is_whole, many, months_of, said
-from lib.insights.counting import Scope, Source, bucket, bucket_at, named, together
+from lib.insights.counting import Scope, Source, day_number, month_of, named, together
 from lib.insights.part_names import month_name
 from lib.insights.result import EVERY_PART, QuestionResult, key_of
 from lib.models import Headcount, Plan, RosterImport, StampEvent, State
@@ -33,11 +33,11 @@ from lib.months import Month, last_of, months_from, months_later
 
 def months(scope: Scope) -> Source:
     """Plans that started in a month, and plans that were closed in it."""
-    starts = list(months_from(scope.first, scope.last))
+    started_on, ended_on = day_number(col(Plan.started_on)), scope.ended_on()
     started, closed = scope.plans(StampEvent.START), scope.plans(StampEvent.CLOSE)
     return together(
-        started.rows(bucket(col(Plan.started_on), starts), Event.STARTED.value).where(scope.has_started()),
-        closed.rows(bucket_at(col(Plan.ended_at), starts), Event.CLOSED.value).where(
+        started.rows(month_of(started_on), Event.STARTED.value, started_on).where(scope.has_started()),
+        closed.rows(month_of(ended_on), Event.CLOSED.value, ended_on).where(
             col(Plan.state) == State.CLOSED, scope.at_between(col(Plan.ended_at))
         ),
     )

@@ -9,7 +9,7 @@ from sqlmodel import col
 
 from lib import formatting
 from lib.insights.counted import many, of
-from lib.insights.counting import Scope, Source, as_text, chosen_by
+from lib.insights.counting import Scope, Source, as_text, chosen_by, day_number
 from lib.insights.result import FEW, Cell
 from lib.models import CheckInDue, Plan, StampEvent
 
@@ -36,6 +36,7 @@ def check_ins(scope: Scope, row: Any = None, part: Any = "") -> Source:
             started.c.row if row is None else as_text(row).label("row"),
             as_text(part).label("part"),
             case((is_on_time, 1), else_=0).label("good"),
+            day_number(col(CheckInDue.due_on)).label("on"),
             *chosen_by(started),
             col(CheckInDue.due_on),
             col(CheckInDue.held_on),

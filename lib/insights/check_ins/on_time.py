@@ -16,10 +16,10 @@ from lib.charts.base import FADING, GRAY, PADDING, Figure, tooltip
 from lib.insights.chart import InsightChart
 from lib.insights.check_ins.decided import check_ins, what_was_due
 from lib.insights.counted import Counted, by_department, lowest, months_of, of, said, share, until
-from lib.insights.counting import Scope, Source, bucket
+from lib.insights.counting import Scope, Source, day_number, month_of, week_of
 from lib.insights.result import ALL, FEW, MOST_WEEKS, Cell, QuestionResult, department_name
 from lib.models import CheckInDue
-from lib.months import Month, mondays, months_from
+from lib.months import Month, mondays
 
 
 def on_time_columns(answer: QuestionResult) -> dict[str, date]:
@@ -190,7 +190,7 @@ def _on_time_numbers(counted: Counted, columns: Mapping[str, date], unit: str) -
 
 class OnTime(InsightChart):
     """Check-ins that were due and decided: department × month ("2026-05"), or Monday of the week ("2026-05-04"); *good*
-    were on time. Those before the weeks that are drawn stand under the week ""."""
+    were on time. Of many weeks the last ones are drawn."""
 
     name = "on_time"
     question = "Where are check-ins late?"
@@ -200,12 +200,9 @@ class OnTime(InsightChart):
     is_wide = True
 
     def source(self, scope: Scope) -> Source:
-        """Check-ins of the period by department and month, or by week; those before the drawn weeks together."""
-        if scope.filters.by_week:
-            weeks = mondays(scope.first, scope.last)[-MOST_WEEKS:]
-            return check_ins(scope, part=bucket(col(CheckInDue.due_on), weeks, before=""))
-        months = list(months_from(scope.first, scope.last))
-        return check_ins(scope, part=func.substr(bucket(col(CheckInDue.due_on), months), 1, 7))
+        """Check-ins of the period by department and month, or by week."""
+        on = day_number(col(CheckInDue.due_on))
+        return check_ins(scope, part=week_of(on) if scope.filters.by_week else func.substr(month_of(on), 1, 7))
 
     def figure(self, result: QuestionResult) -> Figure:
         """The share of check-ins on time by department and month, or by week."""
@@ -243,9 +240,6 @@ class OnTime(InsightChart):
     def part_name(self, part: str, today: date) -> str:
         first = date.fromisoformat(part if len(part) > len("2026-05") else f"{part}-01")
         return f"check-ins of {'the ' if first.isoformat() == part else ''}{_column_name(part, first, today)}"
-
-    def is_drawn(self, part: str) -> bool:
-        return bool(part)  # Before the weeks that are drawn.
 
 
 ON_TIME = OnTime()

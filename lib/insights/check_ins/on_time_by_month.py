@@ -9,7 +9,7 @@ from typing import Any
 
 import altair as alt
 import pandas as pd
-from sqlmodel import col
+from sqlmodel import Session, col
 
 from lib import formatting
 from lib.charts import marks
@@ -24,9 +24,9 @@ from lib.insights.annotated_months import (
 from lib.insights.chart import InsightChart
 from lib.insights.check_ins.decided import check_ins, what_was_due
 from lib.insights.counted import by_row, is_whole, of, said, share, target_column, the_target, until
-from lib.insights.counting import Scope, Source, bucket
+from lib.insights.counting import Scope, Source, day_number, month_of
 from lib.insights.part_names import month_name
-from lib.insights.result import FEW, QuestionResult
+from lib.insights.result import FEW, Cell, QuestionResult
 from lib.models import CheckInDue
 from lib.months import Month, months_from, months_later
 
@@ -37,6 +37,11 @@ MONTHS = 12
 def _twelve_months(last: date) -> list[date]:
     """The first days of the months up to that of a day."""
     return list(months_from(months_later(last, 1 - MONTHS), last))
+
+
+def _longer(scope: Scope) -> Scope:
+    """The twelve months up to the end of a period."""
+    return replace(scope, filters=replace(scope.filters, first=_twelve_months(scope.last)[0]))
 
 
 _CHANGE = 20
@@ -179,9 +184,13 @@ class OnTimeByMonth(InsightChart):
 
     def source(self, scope: Scope) -> Source:
         """Check-ins of the twelve months up to the end of the period."""
-        months = _twelve_months(scope.last)
-        longer = replace(scope, filters=replace(scope.filters, first=months[0]))
-        return check_ins(longer, row=bucket(col(CheckInDue.due_on), months))
+        return check_ins(_longer(scope), row=month_of(day_number(col(CheckInDue.due_on))))
+
+    def things(self, scope: Scope) -> Source:
+        return check_ins(scope, row=month_of(day_number(col(CheckInDue.due_on))))
+
+    def cells(self, session: Session, scope: Scope) -> list[Cell]:
+        return super().cells(session, _longer(scope))
 
     def figure(self, result: QuestionResult) -> Figure:
         """The share of check-ins on time of everybody, by month."""

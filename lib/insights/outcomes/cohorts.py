@@ -10,12 +10,11 @@ from lib import labels
 from lib.charts.base import Figure
 from lib.insights.chart import InsightChart
 from lib.insights.counted import Counted, by_row, many, months_of, said
-from lib.insights.counting import Scope, Source, bucket
+from lib.insights.counting import Scope, Source, day_number, month_of
 from lib.insights.outcomes.by_month import months_drawing, months_numbers, so_far
 from lib.insights.part_names import month_name
 from lib.insights.result import CANCELLED, QuestionResult
 from lib.models import Outcome, Plan, StampEvent, State
-from lib.months import months_from
 
 RUNNING = "running"
 """Beside the outcomes: a plan that started and is not over yet."""
@@ -48,13 +47,13 @@ class Cohorts(InsightChart):
     def source(self, scope: Scope) -> Source:
         """Plans that started in the period by the month, and what became of them until today."""
         plans = scope.plans(StampEvent.START)
-        month = bucket(col(Plan.started_on), list(months_from(scope.first, scope.last)))
+        on = day_number(col(Plan.started_on))
         so_far = case(
             (col(Plan.state) == State.CLOSED, type_coerce(col(Plan.outcome), String())),
             (col(Plan.state) == State.CANCELLED, CANCELLED),
             else_=RUNNING,
         )
-        return plans.rows(month, so_far).where(scope.has_started())
+        return plans.rows(month_of(on), so_far, on).where(scope.has_started())
 
     def figure(self, result: QuestionResult) -> Figure:
         """What has become so far of the plans that started in each month."""

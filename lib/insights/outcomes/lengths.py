@@ -15,7 +15,6 @@ from lib.charts.base import ACCENT, FADING, GRAY, NEUTRAL, PADDING, PLAIN_AXIS, 
 from lib.insights.chart import InsightChart
 from lib.insights.counted import Counted, by_row, many, of, period, said
 from lib.insights.counting import Scope, Source, day_number
-from lib.insights.outcomes.promises import ended_on
 from lib.insights.result import BIN, FEW, LONGEST, QuestionResult
 from lib.models import Part, Plan, StampEvent, State, Suggestion, SuggestionState
 from lib.models.insights import Length
@@ -23,7 +22,7 @@ from lib.models.insights import Length
 
 def lengths(scope: Scope) -> Source:
     """Plans that were closed in the period by their days from the start to the day they were closed."""
-    days = ended_on(scope) - day_number(col(Plan.started_on))
+    days = scope.ended_on() - day_number(col(Plan.started_on))
     bins = [(days <= first + BIN - 1, str(first)) for first in range(1, LONGEST, BIN)]
     is_later = col(Suggestion.after)["end_on"].as_string() > col(Suggestion.before)["end_on"].as_string()
     was_extended = exists().where(
@@ -34,7 +33,7 @@ def lengths(scope: Scope) -> Source:
     )
     how = case((was_extended, Length.EXTENDED.value), else_=Length.AS_PLANNED.value)
     plans = scope.plans(StampEvent.CLOSE)
-    return plans.rows(case(*bins, else_=str(LONGEST + 1)), how).where(
+    return plans.rows(case(*bins, else_=str(LONGEST + 1)), how, scope.ended_on()).where(
         col(Plan.state) == State.CLOSED, scope.at_between(col(Plan.ended_at))
     )
 

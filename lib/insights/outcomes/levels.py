@@ -22,7 +22,7 @@ def levels(scope: Scope) -> Source:
     """Plans that were closed in the period, by their level at the start and at the end."""
     plans = scope.plans(StampEvent.CLOSE)
     start, end = col(Plan.current_level), col(Plan.end_level)
-    return plans.rows(cast(start, String), cast(end, String)).where(
+    return plans.rows(cast(start, String), cast(end, String), scope.ended_on()).where(
         col(Plan.state) == State.CLOSED,
         scope.at_between(col(Plan.ended_at)),
         start.is_not(None),

@@ -7,14 +7,13 @@ from lib import formatting, labels
 from lib.charts.base import Figure
 from lib.insights.chart import InsightChart
 from lib.insights.counted import Counted, by_row, months_of, of, said
-from lib.insights.counting import Scope, Source, bucket
+from lib.insights.counting import Scope, Source, day_number, month_of
 from lib.insights.outcomes.by_month import months_drawing, months_numbers, so_far
 from lib.insights.outcomes.promises import planned_on, promised
 from lib.insights.part_names import month_name
 from lib.insights.result import QuestionResult
 from lib.models import Milestone, StampEvent
 from lib.models.insights import KeptDate
-from lib.months import months_from
 
 _KEPT: Mapping[str, tuple[str, str]] = {
     KeptDate.ON_TIME: ("Achieved", "On time"),
@@ -42,7 +41,7 @@ class Milestones(InsightChart):
     def source(self, scope: Scope) -> Source:
         """Milestones that were planned for a day in the period, by what became of them."""
         plans = scope.plans(StampEvent.START)
-        month = bucket(planned_on(Milestone), list(months_from(scope.first, scope.last)))
+        month = month_of(day_number(planned_on(Milestone)))
         return promised(scope, Milestone, month, Milestone.reached_on, plans)
 
     def figure(self, result: QuestionResult) -> Figure:

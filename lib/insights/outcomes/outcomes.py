@@ -24,7 +24,7 @@ from lib.insights.counted import (
     the_target,
     until,
 )
-from lib.insights.counting import Plans, Scope, Source, bucket_at, together
+from lib.insights.counting import Plans, Scope, Source, quarter_of, together
 from lib.insights.grouping import GroupedChart
 from lib.insights.result import CANCELLED, FEW, QuestionResult
 from lib.models import Outcome, Plan, StampEvent, State
@@ -34,17 +34,17 @@ from lib.months import months_later, quarters_from
 
 def outcomes(scope: Scope, chart: GroupedChart) -> Source:
     """Plans that were closed in the period, by outcome, and those that were cancelled."""
-    quarter = bucket_at(col(Plan.ended_at), quarters_from(scope.first, scope.last))
+    on = scope.ended_on()
     closed = scope.plans(StampEvent.CLOSE)
     cancelled = scope.plans(StampEvent.START, StampEvent.PROPOSAL)
     is_in_period = scope.at_between(col(Plan.ended_at))
 
     def group(plans: Plans) -> Any:
-        return quarter if chart.grouping is Grouping.QUARTER else chart.group(plans)
+        return quarter_of(on) if chart.grouping is Grouping.QUARTER else chart.group(plans)
 
     return together(
-        closed.rows(group(closed), col(Plan.outcome)).where(col(Plan.state) == State.CLOSED, is_in_period),
-        cancelled.rows(group(cancelled), CANCELLED).where(col(Plan.state) == State.CANCELLED, is_in_period),
+        closed.rows(group(closed), col(Plan.outcome), on).where(col(Plan.state) == State.CLOSED, is_in_period),
+        cancelled.rows(group(cancelled), CANCELLED, on).where(col(Plan.state) == State.CANCELLED, is_in_period),
     )
 
 

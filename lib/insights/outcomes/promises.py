@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, case, func, or_
 from sqlmodel import col
 
-from lib.insights.counting import Plans, Scope, Source, day_number, day_number_at
+from lib.insights.counting import Plans, Scope, Source, day_number
 from lib.models import Answer, Plan
 from lib.models.insights import KeptDate
 
@@ -35,17 +35,12 @@ def promised(scope: Scope, table: Any, row: Any, happened: Any, plans: Plans, *a
         else_=KeptDate.ON_TIME.value,
     )
     return (
-        plans.rows(row, kept)
+        plans.rows(row, kept, day_number(planned))
         .join(table, col(table.plan_id) == col(Plan.id))
         .where(
             col(Plan.started_on).is_not(None),
             col(table.answer) == Answer.AGREED,
             scope.between(planned),
-            or_(col(Plan.ended_at).is_(None), happened_on.is_not(None), day_number(planned) <= ended_on(scope)),
+            or_(col(Plan.ended_at).is_(None), happened_on.is_not(None), day_number(planned) <= scope.ended_on()),
         )
     )
-
-
-def ended_on(scope: Scope) -> ColumnElement[int]:
-    """The `day_number` on which a `Plan` was closed or cancelled."""
-    return day_number_at(col(Plan.ended_at), scope.first, scope.moment.today)

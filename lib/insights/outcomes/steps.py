@@ -59,7 +59,7 @@ def _stage_days(scope: Scope) -> CTE:
     """The plans proposed in the period, each with the number of the day on which it got to each stage."""
     plans, today = scope.plans(StampEvent.PROPOSAL), scope.moment.today
     times = (
-        plans.rows("", "")
+        plans.rows("", "", day_number(col(plans.stamp.on)))
         .add_columns(
             col(Plan.state).in_(OPEN_STATES).label("is_open"),
             case((col(Plan.started_on) <= today, day_number(col(Plan.started_on))), else_=NEVER).label(
@@ -80,6 +80,7 @@ def _stage_days(scope: Scope) -> CTE:
     return select(
         times.c.plan_id,
         times.c.member_id,
+        times.c.on,
         *chosen_by(times),
         times.c.is_open,
         *(days[step].label(step.value) for step in PlanStage),
@@ -97,7 +98,12 @@ def _of(stage_days: CTE, step: PlanStage, part: Reached) -> Any:
     if (before := _STEP_BEFORE.get(step)) is not None:
         day, day_before = stage_days.c[step], stage_days.c[before]
         took = case((and_(day < NEVER, day_before < NEVER), day - day_before), else_=None)
-    return select(stage_days.c.plan_id, stage_days.c.member_id, *of_step, *chosen_by(stage_days), took.label("days"))
+    return select(
+        *(stage_days.c[name] for name in ("plan_id", "member_id", "on")),
+        *of_step,
+        *chosen_by(stage_days),
+        took.label("days"),
+    )
 
 
 def _times_of_steps() -> dict[PlanStage, ColumnElement[datetime]]:
