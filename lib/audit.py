@@ -71,7 +71,7 @@ READ_BY_NOBODY = frozenset(
         "activity taken back", "milestone taken back", "support taken back", "stop asked for", "part accepted",
         "part added while running", "part changed while running", "part taken out while running", "part added",
         "part declined", "part withdrawn", "pause ended", "plan cancelled", "plan closed",
-        "plan line changed", "plan paused", "plan proposed", "plan reopened", "plan request answered",
+        "plan deleted", "plan line changed", "plan paused", "plan proposed", "plan reopened", "plan request answered",
         "plan request lapsed", "plan request taken back", "plan requested", "plan started", "proposal revised",
         "reflection written", "reminder sent", "stray draft deleted", "suggestion accepted", "suggestion declined",
         "suggestion withdrawn", "support confirmed", "support given", "support not received",

@@ -15,7 +15,7 @@ import typer
 from sqlalchemy import func, or_, select
 from sqlmodel import Session, col
 
-from lib import accounts, audit, clock, db, demo, formatting, roster, scim, workflow_page
+from lib import accounts, audit, clock, db, demo, formatting, retention, roster, scim, workflow_page
 from lib.errors import CoachingError
 from lib.insights.leadership import snapshots
 from lib.models import Account, Person, Role
@@ -385,6 +385,15 @@ def tidy_drafts() -> None:
     with db.writing() as session:
         deleted = follow_roster.delete_stray_drafts(session, moment=clock.moment())
     typer.echo(f"{deleted} {formatting.plural(deleted, 'draft')} deleted.")
+
+
+@app.command("delete-expired")
+def delete_expired() -> None:
+    """Delete all plans that ended longer ago than Settings, Retention, says; sign-ins delete some at a time."""
+    db.migrate()
+    with db.writing() as session:
+        deleted = retention.delete_expired(session, moment=clock.moment(), most=None)
+    typer.echo(f"{deleted:,} {formatting.plural(deleted, 'plan')} deleted.")
 
 
 @app.command("verify-record")

@@ -4,10 +4,29 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from lib import formatting
 from lib.policy import Sentence
 
 HEADINGS = {"who_sees_what": "Who sees what", "how_long": "How long it is kept", "whom_to_ask": "Whom to ask"}
 """Its parts, in the order in which they are read."""
+
+
+def kept_for(years: int | None) -> str:
+    """How long plans are kept, as the notice says it.
+
+    Args:
+        years: after they ended; none where there is no limit.
+    """
+    if years is None:
+        return (
+            "A plan and what was written on it are kept without a limit of time, also when it is closed or cancelled "
+            "and after somebody has left."
+        )
+    return (
+        f"A plan is deleted with everything written on it {formatting.count(years, 'year')} after it was closed or "
+        "cancelled. Until then it is kept, also after somebody has left."
+    )
+
 
 Part = Annotated[tuple[Sentence, ...], Field(min_length=1)]
 
@@ -38,8 +57,7 @@ class Notice(BaseModel):
         "Whoever looks after the server and its database could read what is stored there.",
     )
     how_long: Part = (
-        "A plan and what was written on it are kept without a limit of time, also when it is closed or cancelled and "
-        "after somebody has left.",
+        kept_for(None),
         "What you wrote on a plan beside its own text can be edited or withdrawn by you for 24 hours.",
         "What you typed and did not send is kept for you alone, for 30 days.",
         "A draft that its manager discards is deleted. So is one that nobody can open any more, after 30 days.",

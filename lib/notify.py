@@ -117,6 +117,8 @@ TOLD_TO_NOBODY = frozenset(
         "messages sent again",
         # Nobody learns of a draft.
         "draft started", "draft discarded", "stray draft deleted",
+        # The notice says when a plan is deleted.
+        "plan deleted",
         # Words to be read on the plan, which Home shows under *What is new*; and what was taken back.
         "comment written", "check-in written", "journal entry written", "activity reported", "milestone reached",
         "reflection written", "look-back written", "words edited", "words withdrawn", "support given",

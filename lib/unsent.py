@@ -103,6 +103,9 @@ _NAMES = "|".join(
 )
 """What the fields for words of a plan are called; a field's key ends in it."""
 
+_SECTION = "(?:organisation|working_days|new_plans|targets|retention)"
+"""The settings that are filled in by administrators alone."""
+
 _FORMS: Mapping[str, Callable[[Viewer], bool]] = {
     rf"plan_{_PLAN}_[a-z][a-z0-9_]{{0,60}}_(?:{_NAMES})": _everybody,
     rf"new_plan_{_PLAN}_(?:[a-z0-9_]{{1,30}}_)?(?:{_NAMES})": may_coach,
@@ -115,7 +118,7 @@ _FORMS: Mapping[str, Callable[[Viewer], bool]] = {
     r"insights_annotation_(?:new|\d{1,18})_text": may_watch_practice,
     r"insights_view_[\w-]{1,22}_name": may_watch_practice,
     r"settings_(?:policy|notice)_[a-z0-9_]{1,80}": may_reword_policy,
-    r"settings_(?:organisation|working_days|new_plans|targets)_[a-z_]{1,40}": may_administer,
+    rf"settings_{_SECTION}_[a-z_]{{1,40}}": may_administer,
 }
 """How the keys of fields begin that hold words, with the question who may fill in the form."""
 
@@ -129,7 +132,7 @@ _CHOICES: Mapping[str, Callable[[Viewer], bool]] = {
     rf"plans_deputy_(?:first_on|last_on|search|person|plan_[\w-]{{12}}){CHOSEN}": _everybody,
     rf"insights_annotation_(?:new|\d{{1,18}})_on{CHOSEN}": may_watch_practice,
     rf"template_[\w-]{{1,40}}_(?:dimension|purpose|template){CHOSEN}": may_keep_templates,
-    rf"settings_(?:organisation|working_days|new_plans|targets)_[a-z0-9_A-Z-]{{1,40}}{CHOSEN}": may_administer,
+    rf"settings_{_SECTION}_[a-z0-9_A-Z-]{{1,40}}{CHOSEN}": may_administer,
     rf"people_(?:import|invite|role|account|hand_over)_[a-z0-9_]{{1,90}}{CHOSEN}": may_administer,
 }
 """The names of the fields in which something is chosen, with the question who may fill in the form."""

@@ -11,12 +11,13 @@ from lib.access import may_administer
 from lib.errors import CoachingError, Invalid
 from lib.notice import Notice
 from lib.notifications import messages
-from lib.organisation_settings import Section, Version, WorkingDaysChoice
+from lib.organisation_settings import Retention, Section, Version, WorkingDaysChoice
 from lib.plans import commands
 from lib.policy import load as load_policy
+from lib.retention import change_retention, count_expired
 from lib.settings import get_settings
 from lib.sign_in import require_viewer
-from lib.ui.settings import chat, new_plans, notice, organisation, policy, targets, versions, working_days
+from lib.ui.settings import chat, new_plans, notice, organisation, policy, retention, targets, versions, working_days
 from lib.ui.settings.chat import ChatStep, ChatWish
 from lib.ui.settings.section_form import SectionForm
 
@@ -105,6 +106,45 @@ def sure(form: SectionForm, content: dict[str, Any]) -> None:
             st.rerun()
 
 
+def ask_about_retention(form: SectionForm, content: dict[str, Any]) -> None:
+    """Say how many plans go before they are kept for a shorter time; a longer one is saved at once."""
+    try:
+        wanted = Retention.model_validate(organisation_settings.checked(Section.RETENTION, content))
+    except Invalid as error:
+        form.refused(error)
+        st.rerun()
+    if content and wanted.is_shorter_than(chosen.retention):
+        assert wanted.years is not None  # Without a limit it is not shorter.
+        with db.reading() as session:
+            about = count_expired(session, require_viewer(), wanted.years, moment=moment)
+        delete_older(form, content, wanted.years, about)
+    else:
+        keep_for(form, content)
+
+
+def keep_for(form: SectionForm, content: dict[str, Any]) -> None:
+    """Save how long plans are kept."""
+    if ui.run_action(
+        partial(run, change_retention, content, seen_version=form.seen_version),
+        "Saved.",
+        form.refused,
+        form_key=form.name,
+    ):
+        form.saved()
+    st.rerun()
+
+
+@st.dialog("Delete older plans?")
+def delete_older(form: SectionForm, content: dict[str, Any], years: int, about: int | None) -> None:
+    """What a shorter time deletes, and the two ways out."""
+    retention.draw_warning(years, about)
+    with st.container(horizontal=True):
+        if st.button("Save and delete older plans", key="settings_retention_yes", type="primary"):
+            keep_for(form, content)
+        if st.button("Cancel", key="settings_retention_no", type="tertiary"):
+            st.rerun()
+
+
 def ask_about_notice(form: SectionForm, content: dict[str, Any]) -> None:
     """Ask whether another wording is read again by everybody; what is not right is said first."""
     try:
@@ -143,6 +183,7 @@ with db.reading() as session:
         Section.ORGANISATION: organisation.texts_of,
         Section.WORKING_DAYS: working_days.texts_of,
         Section.TARGETS: targets.texts_of,
+        Section.RETENTION: retention.texts_of,
         Section.NOTICE: notice.texts_of,
     }
     earlier = {
@@ -199,8 +240,8 @@ def draw_policy() -> None:
 with ui.page(800), st.container(gap="medium"):
     if may_administer(viewer):
         ui.title("Settings", "What holds for the whole organisation. Every change is kept in the record.")
-        about, days, plans, aims, talk, texts, reading = st.tabs(
-            ["Organisation", "Working days", "New plans", "Targets", "Chat", "Policy", "Notice"]
+        about, days, plans, aims, talk, keeping, texts, reading = st.tabs(
+            ["Organisation", "Working days", "New plans", "Targets", "Chat", "Retention", "Policy", "Notice"]
         )
         with about:
             with ui.section("Organisation"):
@@ -231,6 +272,11 @@ with ui.page(800), st.container(gap="medium"):
         with talk, ui.section("Chat"):
             if (wish := chat.draw(chosen.versions[Section.CHAT], moment.today, is_set=has_chat)) is not None:
                 change_chat(wish)
+        with keeping:
+            with ui.section("Retention"):
+                if (sent := retention.draw(chosen, moment.today)) is not None:
+                    ask_about_retention(*sent)
+            draw_versions(Section.RETENTION)
     else:
         ui.title("Settings", "The texts of the policy and the notice. Every change is kept in the record.")
         texts, reading = st.tabs(["Policy", "Notice"])

@@ -21,6 +21,7 @@ from lib.organisation_settings.sections import (
     Chat,
     NewPlans,
     Organisation,
+    Retention,
     Section,
     Targets,
     WorkingDaysChoice,
@@ -55,6 +56,7 @@ class InForce:
     working_days: WorkingDaysChoice
     new_plans: NewPlans
     targets: Targets
+    retention: Retention
     policy: Policy
     notice: Notice
     versions: Mapping[Section, Version]
@@ -109,6 +111,11 @@ def organisation(session: Session) -> Organisation:
 def targets(session: Session) -> Targets:
     """The targets that hold now."""
     return Targets.model_validate(_latest_content(session, Section.TARGETS))
+
+
+def retention(session: Session) -> Retention:
+    """How long plans are kept after they ended, as it holds now."""
+    return Retention.model_validate(_latest_content(session, Section.RETENTION))
 
 
 def chat_address(session: Session) -> str:

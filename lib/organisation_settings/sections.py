@@ -32,6 +32,7 @@ class Section(StrEnum):
     NEW_PLANS = "new_plans"
     TARGETS = "targets"
     CHAT = "chat"
+    RETENTION = "retention"
     POLICY = "policy"
     NOTICE = "notice"
 
@@ -148,6 +149,16 @@ class Chat(_Content):
         return value
 
 
+class Retention(_Content):
+    """For how many years a plan is kept after it ended; nothing where there is no limit."""
+
+    years: Annotated[int, Field(ge=1, le=100)] | None = None
+
+    def is_shorter_than(self, other: "Retention") -> bool:
+        """Is anything deleted by this that the other one keeps?"""
+        return self.years is not None and (other.years is None or self.years < other.years)
+
+
 FORMS: Mapping[Section, type[BaseModel]] = {
     Section.ORGANISATION: Organisation,
     Section.LOGO: Logo,
@@ -155,6 +166,7 @@ FORMS: Mapping[Section, type[BaseModel]] = {
     Section.NEW_PLANS: NewPlans,
     Section.TARGETS: Targets,
     Section.CHAT: Chat,
+    Section.RETENTION: Retention,
     Section.POLICY: Policy,
     Section.NOTICE: Notice,
 }

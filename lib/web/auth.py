@@ -9,7 +9,7 @@ from starlette.background import BackgroundTask
 from starlette.requests import Request
 from starlette.responses import Response
 
-from lib import accounts, clock, db, unsent
+from lib import accounts, clock, db, retention, unsent
 from lib.errors import place_of
 from lib.insights.leadership import snapshots
 from lib.plans import commit
@@ -67,12 +67,14 @@ def sign_out(request: Request) -> Response:
 
 
 def _keep_house() -> None:
-    """The first sign-in after a month's end makes its figures; what nobody comes back to is deleted.
+    """The first sign-in after a month's end makes its figures; what is kept no longer is deleted.
 
     What fails is logged and keeps nothing else from being done.
     """
     moment = clock.moment()
-    tasks: tuple[Callable[..., object], ...] = (snapshots.keep_snapshots, unsent.delete_old, commit.forget_form_tokens)
+    tasks: tuple[Callable[..., object], ...] = (
+        snapshots.keep_snapshots, unsent.delete_old, commit.forget_form_tokens, retention.delete_expired,
+    )  # fmt: skip  # a list to read
 
     def do(task: Callable[..., object]) -> None:
         with db.writing() as session:

@@ -245,6 +245,30 @@ def test_a_target_is_set_and_taken_away_with_both_versions_in_sight(screens: Scr
     assert said == [[[label, "60\u00a0%", "Nothing"]], [[label, "Nothing yet", "60\u00a0%"]]]
 
 
+def test_a_shorter_time_for_plans_is_asked_about_and_a_longer_one_saved_at_once(screens: Screens, ravi: Person) -> None:
+    screen = screens.open(ravi, "settings")
+    screen.number_input("settings_retention_years").set_value(0).run()
+    screen.button("settings_retention_send").click().run()
+    assert "Please choose a number of 1 or more." in words_on(screen)
+    screen.number_input("settings_retention_years").set_value(2).run()
+    for answer, years in (("no", None), ("yes", 2)):
+        screen.button("settings_retention_send").click().run()
+        assert "Fewer than 5 plans, or none, ended more than two years ago." in words_on(screen)
+        screen.button("settings_retention_send").click()  # The dialog is there in the run of this click alone.
+        screen.button(f"settings_retention_{answer}").click().run()
+        assert kept_years() == years
+    for years in (3, None):
+        screen.number_input("settings_retention_years").set_value(years).run()
+        screen.button("settings_retention_send").click().run()
+        assert kept_years() == years
+    assert not screen.exception
+
+
+def kept_years() -> int | None:
+    with db.reading() as session:
+        return organisation_settings.retention(session).years
+
+
 def test_two_who_change_the_same_see_both(screens: Screens, ravi: Person) -> None:
     ana = somebody(Role.ADMINISTRATOR, name="Ana Silva")
     first = screens.open(ravi, "settings")

@@ -1,0 +1,114 @@
+"""How long plans are kept after they ended (docs/product.md#retention): choosing it, and deleting what is older."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlmodel import Session, col
+
+from lib import audit
+from lib.access import Viewer
+from lib.clock import Moment, start_of
+from lib.db import Lock, lock_for_transaction
+from lib.insights.leadership.snapshots import keep_snapshots
+from lib.models import Plan, PlanRequest, RequestState, State
+from lib.months import same_day
+from lib.notice import kept_for
+from lib.organisation_settings import Section, in_force, require_section, retention, write_section
+
+PORTION = 100
+"""So many plans are deleted at one sign-in, so that it is over soon; the next one goes on."""
+
+ROUNDED_TO = 5
+
+
+def change_retention(
+    session: Session, viewer: Viewer, values: Mapping[str, Any], *, seen_version: int, moment: Moment
+) -> None:
+    """Save how long plans are kept, and say so in the notice, which everybody reads once more. Commits.
+
+    Raises:
+        NotFound, Invalid, EditConflict: as `save_section` does.
+    """
+    require_section(viewer, Section.RETENTION)
+    lock_for_transaction(session, Lock.SETTINGS)
+    before = in_force(session)
+    write_section(session, viewer, Section.RETENTION, values, seen_version=seen_version, moment=moment)
+    said, says = kept_for(before.retention.years), kept_for(retention(session).years)
+    if said != says:
+        texts = before.notice.how_long
+        # Where somebody said it in other words, it stands before them.
+        told = [says if text == said else text for text in texts] if said in texts else [says, *texts]
+        write_section(
+            session, viewer, Section.NOTICE, {"how_long": told, "is_shown_again": True},
+            seen_version=before.versions[Section.NOTICE].number, moment=moment,
+        )  # fmt: skip
+    session.commit()
+
+
+def count_expired(session: Session, viewer: Viewer, years: int, *, moment: Moment) -> int | None:
+    """About how many plans would be deleted if plans were kept for so many years.
+
+    Returns:
+        Rounded to 5, and nothing under 5: an exact number would tell an administrator who has, or had, a plan.
+
+    Raises:
+        NotFound: the viewer has no say in it.
+    """
+    require_section(viewer, Section.RETENTION)
+    found = session.scalar(select(func.count()).select_from(Plan).where(_ended_before(_limit(years, moment)))) or 0
+    return ROUNDED_TO * round(found / ROUNDED_TO) if found >= ROUNDED_TO else None
+
+
+def delete_expired(session: Session, *, moment: Moment, most: int | None = PORTION) -> int:
+    """Delete the plans that ended longer ago than the organisation keeps them, those that ended first before others.
+
+    Each plan is one commit: what is done stays done whatever comes after, and it can be called again at any time.
+    The figures of past months are made before, so that leadership reads them as they were.
+
+    Args:
+        most: so many at most; without it, all.
+
+    Returns:
+        How many were deleted.
+    """
+    if (years := retention(session).years) is None:
+        return 0
+    keep_snapshots(session, moment=moment)
+    expired = select(col(Plan.id)).where(_ended_before(_limit(years, moment)))
+    plan_ids = session.scalars(expired.order_by(col(Plan.ended_at), col(Plan.id)).limit(most)).all()
+    session.commit()
+    return sum(_delete(session, plan_id, moment) for plan_id in plan_ids)
+
+
+def _delete(session: Session, plan_id: int | None, moment: Moment) -> bool:
+    """Delete a plan with everything on it, unless it was deleted or is to be kept meanwhile; commits."""
+    years = retention(session).years
+    plan = None
+    if years is not None:
+        wanted = select(Plan).where(col(Plan.id) == plan_id, _ended_before(_limit(years, moment)))
+        plan = session.scalars(wanted.with_for_update(skip_locked=True)).first()
+    if plan is None:
+        session.rollback()
+        return False
+    for following in session.scalars(select(Plan).where(col(Plan.follows_id) == plan_id)):
+        following.follows_id = None
+    # What somebody asked for before a plan, and what they ticked on it to go on with, are words of that plan.
+    went_on = and_(col(PlanRequest.follows_id) == plan_id, col(PlanRequest.state) != RequestState.OPEN)
+    for request in session.scalars(select(PlanRequest).where(or_(col(PlanRequest.plan_id) == plan_id, went_on))):
+        session.delete(request)
+    session.flush()
+    audit.record(session, "plan deleted", at=moment.now, plan_id=plan_id)
+    session.delete(plan)
+    session.commit()
+    return True
+
+
+def _limit(years: int, moment: Moment) -> datetime:
+    """What ended before this instant ended longer than so many years ago."""
+    return start_of(same_day(moment.today, -12 * years))
+
+
+def _ended_before(limit: datetime) -> ColumnElement[bool]:
+    return and_(col(Plan.state).in_([State.CLOSED, State.CANCELLED]), col(Plan.ended_at) < limit)

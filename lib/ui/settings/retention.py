@@ -1,0 +1,60 @@
+"""For how long plans are kept after they ended, and the question before some are deleted."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import streamlit as st
+
+from lib import formatting
+from lib.notice import kept_for
+from lib.organisation_settings import InForce, Retention, Section
+from lib.ui.escaping import escape
+from lib.ui.settings.section_form import SectionForm, last_change
+from lib.ui.typing import form_area
+
+LABEL = "Years that a plan is kept after it ended"
+
+
+def draw(chosen: InForce, today: date) -> tuple[SectionForm, dict[str, Any]] | None:
+    """The form.
+
+    Returns:
+        The form with what changed, once it is sent.
+    """
+    version = chosen.versions[Section.RETENTION]
+    form = SectionForm(Section.RETENTION, version, chosen.retention.model_dump())
+    with form_area(form.name):
+        form.tell_problem()
+        form.number(LABEL, "years", width=400)
+        st.caption(
+            "Counted from the day a plan was closed or cancelled; then it is deleted with everything on it. Without a "
+            "number there is no limit. The record and the figures of past months on Overview stay; Insights counts the "
+            "plans that are there."
+        )
+        st.caption("The notice says what holds, and everybody reads it again when it changes.")
+        is_sent = form.is_sent()
+    last_change(version, today)
+    return (form, form.changes) if is_sent else None
+
+
+def draw_warning(years: int, about: int | None) -> None:
+    """What saving deletes, and what everybody reads then.
+
+    Args:
+        about: how many plans ended longer ago, rounded; nothing where they are too few to be told.
+    """
+    number = f"About {about:,} plans" if about is not None else "Fewer than 5 plans, or none,"
+    st.markdown(
+        escape(
+            f"{number} ended more than {formatting.count(years, 'year')} ago. They are deleted soon after you save, "
+            "with everything on them, and nobody can bring them back. Others follow as they become as old."
+        )
+    )
+    st.markdown(escape(f"Everybody reads in the notice: “{kept_for(years)}”"))
+
+
+def texts_of(content: Mapping[str, Any]) -> dict[str, str]:
+    """A version in words, by what its field is called."""
+    years = Retention.model_validate(content).years
+    return {LABEL: "" if years is None else str(years)}

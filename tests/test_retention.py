@@ -1,0 +1,229 @@
+"""How long plans are kept: what is deleted when, what stays, and what people are told of it."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, select
+from sqlmodel import Session, SQLModel, col
+from typer.testing import CliRunner
+
+from lib import audit, cli, db, notice_readings, organisation_settings, retention
+from lib.access import Viewer
+from lib.errors import EditConflict, NotFound
+from lib.models import (
+    AuditEvent,
+    EntryKind,
+    JournalEntry,
+    MonthSnapshot,
+    OrganisationSetting,
+    Plan,
+    PlanRequest,
+    RequestState,
+    Role,
+    State,
+)
+from lib.notice import Notice, kept_for
+from lib.organisation_settings import Section
+from lib.web import auth
+from tests.builders import make_account, make_activity, make_person, make_plan, make_viewer, moment
+
+NOW = moment("2026-05-14")
+
+
+def keep_for(session: Session, years: int | None, *, by: Viewer | None = None, seen: int = 0) -> Viewer:
+    if by is None:
+        person = make_person(session, "Ravi Menon")
+        make_account(session, person, [Role.ADMINISTRATOR])
+        by = make_viewer(session, person)
+    retention.change_retention(session, by, {"years": years}, seen_version=seen, moment=NOW)
+    return by
+
+
+def ended(session: Session, *on: str, state: State = State.CLOSED, **facts: Any) -> list[Plan]:
+    """Plans that ended on these days."""
+    people = {"member": make_person(session, "Jonas Weber"), "manager": make_person(session, "Maya Lindqvist")}
+    return [make_plan(session, **people, state=state, ended_at=moment(day).now, **facts) for day in on]
+
+
+def ids(session: Session) -> set[int | None]:
+    return set(session.scalars(select(col(Plan.id))))
+
+
+@pytest.mark.databases
+def test_plans_go_that_ended_longer_ago_and_all_others_stay(session: Session) -> None:
+    keep_for(session, 2)
+    [old, last] = ended(session, "2024-05-13", "2024-05-14")
+    [cancelled] = ended(session, "2024-05-13", state=State.CANCELLED)
+    [reopened] = ended(session, "2024-05-13", state=State.ACTIVE)
+    assert retention.delete_expired(session, moment=NOW) == 2
+    assert ids(session) == {last.id, reopened.id}
+    assert retention.delete_expired(session, moment=NOW) == 0
+    lines = session.scalars(select(AuditEvent).where(col(AuditEvent.action) == "plan deleted")).all()
+    assert [(line.plan_id, line.actor_id, line.detail) for line in lines] == [
+        (old.id, None, {}),
+        (cancelled.id, None, {}),
+    ]
+    assert audit.verify(session)
+
+
+def test_without_a_limit_nothing_goes(session: Session) -> None:
+    by = keep_for(session, 2)
+    keep_for(session, None, by=by, seen=1)
+    ended(session, "1999-01-01")
+    assert retention.delete_expired(session, moment=NOW) == 0
+    assert len(ids(session)) == 1
+
+
+@pytest.mark.databases
+def test_what_was_written_on_a_plan_goes_with_it_and_the_plan_that_follows_stays(session: Session) -> None:
+    keep_for(session, 2)
+    [old] = ended(session, "2024-05-13")
+    make_activity(session, old)
+    session.add(JournalEntry(plan_id=old.id or 0, kind=EntryKind.COMMENT, text="Well done", at=NOW.now))
+    [next_one] = ended(session, "2025-05-13", follows_id=old.id)
+    whom = {"member_id": old.member_id, "manager_id": old.manager_id, "at": NOW.now}
+    for state, of in (("draft_started", "plan_id"), ("declined", "follows_id"), ("open", "follows_id")):
+        session.add(PlanRequest(**whom, interest="Workshops", state=RequestState(state), **{of: old.id}))
+    session.commit()
+    retention.delete_expired(session, moment=NOW)
+    session.expire_all()
+    assert (next_one.follows_id, ids(session)) == (None, {next_one.id})
+    assert [(one.state, one.follows_id) for one in session.scalars(select(PlanRequest))] == [(RequestState.OPEN, None)]
+    left = [
+        table.name
+        for table in SQLModel.metadata.sorted_tables
+        if "plan_id" in table.columns and session.execute(select(table).where(table.c.plan_id == old.id)).first()
+    ]
+    assert left == ["auditevent"]
+
+
+def test_no_table_holds_on_to_a_plan() -> None:
+    """A new table says what becomes of its rows; the plan that follows is let go of by the step itself."""
+    held = [
+        f"{table.name}.{key.parent.name}"
+        for table in SQLModel.metadata.sorted_tables
+        for key in table.foreign_keys
+        if key.column.table.name == "plan" and key.ondelete not in ("CASCADE", "SET NULL")
+    ]
+    assert held == ["plan.follows_id"]
+
+
+def test_what_was_done_before_it_broke_off_stays_done_and_the_next_run_goes_on(
+    sqlite_engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with db.writing(sqlite_engine) as session:
+        keep_for(session, 2)
+        later, _, second = (plan.id for plan in ended(session, "2024-05-03", "2024-05-01", "2024-05-02"))
+    record = audit.record
+
+    def break_off(*args: Any, plan_id: int, **more: Any) -> None:
+        record(*args, plan_id=plan_id, **more)
+        if plan_id == second:
+            raise KeyboardInterrupt
+
+    with monkeypatch.context() as broken, db.writing(sqlite_engine) as session:
+        broken.setattr(audit, "record", break_off)
+        with pytest.raises(KeyboardInterrupt):
+            retention.delete_expired(session, moment=NOW)
+    with db.writing(sqlite_engine) as session:
+        assert ids(session) == {later, second}
+        assert retention.delete_expired(session, moment=NOW, most=1) == 1
+        assert ids(session) == {later}
+        assert audit.verify(session)
+
+
+@pytest.mark.parametrize("years", [None, 5])
+def test_a_plan_that_is_kept_longer_meanwhile_stays(
+    session: Session, monkeypatch: pytest.MonkeyPatch, years: int | None
+) -> None:
+    by = keep_for(session, 2)
+    _, second = ended(session, "2024-05-01", "2024-05-02")
+    record = audit.record
+
+    def change_of_mind(*args: Any, **more: Any) -> None:
+        monkeypatch.undo()
+        record(*args, **more)
+        keep_for(session, years, by=by, seen=1)
+
+    monkeypatch.setattr(audit, "record", change_of_mind)
+    assert retention.delete_expired(session, moment=NOW) == 1
+    assert ids(session) == {second.id}
+
+
+def test_every_sign_in_deletes_some(sqlite_engine: Engine) -> None:
+    with db.writing(sqlite_engine) as session:
+        keep_for(session, 1)
+        ended(session, "2001-05-13")
+    auth._keep_house()
+    with db.reading(sqlite_engine) as session:
+        assert not ids(session)
+
+
+def test_the_command_deletes_all(sqlite_engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(retention, "PORTION", 1)
+    with db.writing(sqlite_engine) as session:
+        keep_for(session, 1)
+        ended(session, *["2001-05-13"] * 3)
+    assert CliRunner().invoke(cli.app, ["delete-expired"]).stdout == "3 plans deleted.\n"
+
+
+def test_the_figures_of_past_months_are_made_before(session: Session) -> None:
+    keep_for(session, 2)
+    ended(session, "2024-05-13", started_on=date(2024, 4, 14))
+    retention.delete_expired(session, moment=NOW)
+    assert len(session.scalars(select(MonthSnapshot)).all()) == 25  # April 2024 to April 2026.
+
+
+def test_the_notice_says_it_and_everybody_reads_it_once_more(session: Session) -> None:
+    sam = make_viewer(session, make_person(session, "Sam Okafor"))
+    notice_readings.mark_as_read(session, sam, 0, moment=NOW)
+    by = keep_for(session, 2)
+    to_read = notice_readings.notice_to_read(session, sam)
+    assert to_read is not None
+    assert to_read.new == {kept_for(2)}
+    assert "two years after it was closed or cancelled" in kept_for(2)
+    keep_for(session, 2, by=by, seen=1)  # As it was.
+    keep_for(session, None, by=by, seen=1)
+    chosen = organisation_settings.in_force(session)
+    assert chosen.notice.says_the_same_as(Notice())
+    assert chosen.versions[Section.NOTICE].number == 2
+
+
+def test_beside_an_organisations_own_words_it_stands_first(session: Session) -> None:
+    by = keep_for(session, 5)
+    own = {"how_long": ["We keep little."]}
+    organisation_settings.save_section(session, by, Section.NOTICE, own, seen_version=1, moment=NOW)
+    keep_for(session, 3, by=by, seen=1)
+    assert organisation_settings.in_force(session).notice.how_long == (kept_for(3), "We keep little.")
+
+
+def test_the_record_has_it_before_and_after_and_the_second_of_two_is_told(session: Session) -> None:
+    by = keep_for(session, 5)
+    keep_for(session, 3, by=by, seen=1)
+    with pytest.raises(EditConflict):
+        keep_for(session, 1, by=by, seen=1)
+    session.rollback()
+    lines = session.scalars(select(AuditEvent).where(col(AuditEvent.action) == "settings changed")).all()
+    changes = [(line.detail["before"], line.detail["after"]) for line in lines if line.detail["section"] == "retention"]
+    assert changes == [({"years": None}, {"years": 5}), ({"years": 5}, {"years": 3})]
+
+
+@pytest.mark.parametrize(("number", "about"), [(0, None), (4, None), (5, 5), (7, 5), (8, 10)])
+def test_before_it_is_said_about_how_many_go_and_never_that_it_is_a_few(
+    session: Session, number: int, about: int | None
+) -> None:
+    by = keep_for(session, None)
+    ended(session, *["2024-05-13"] * number, "2024-05-14")
+    assert retention.count_expired(session, by, 2, moment=NOW) == about
+
+
+def test_hr_neither_chooses_nor_asks(session: Session) -> None:
+    person = make_person(session, "Hana Hill")
+    make_account(session, person, [Role.HR])
+    hana = make_viewer(session, person)
+    with pytest.raises(NotFound):
+        keep_for(session, 2, by=hana)
+    with pytest.raises(NotFound):
+        retention.count_expired(session, hana, 2, moment=NOW)
+    assert not session.scalars(select(OrganisationSetting)).all()
