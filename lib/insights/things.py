@@ -9,7 +9,6 @@ from collections import OrderedDict
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
@@ -31,8 +30,8 @@ from lib.settings import get_settings
 if TYPE_CHECKING:
     from lib.insights.chart import InsightChart
 
-MOST_BYTES = 200_000_000
-"""As much memory they may take together; those that were asked for last stay."""
+MOST_VALUES = 100_000_000
+"""So many there may be together, of a few bytes each; those that were asked for last stay."""
 
 MOST_PLANS = 2_000
 """Where more plans than this have changed, all things are read anew: databases limit how many values are named."""
@@ -56,10 +55,6 @@ class _Kept:
     version: str
     tables: frozenset[str]
     things: pd.DataFrame
-
-    @cached_property
-    def size(self) -> int:
-        return int(self.things.memory_usage().sum())
 
 
 _kept: OrderedDict[Hashable, _Kept] = OrderedDict()
@@ -141,7 +136,7 @@ def _of_everybody(session: Session, scope: Scope, chart: "InsightChart") -> pd.D
     with _lock:
         _kept[key] = found
         _kept.move_to_end(key)
-        while len(_kept) > 1 and sum(each.size for each in _kept.values()) > MOST_BYTES:
+        while len(_kept) > 1 and sum(each.things.size for each in _kept.values()) > MOST_VALUES:
             _kept.popitem(last=False)
     return found.things
 

@@ -1,7 +1,7 @@
 """What is kept of the things that charts count: after every change it is what would be found afresh."""
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
@@ -10,11 +10,11 @@ from typing import Any
 from unittest.mock import patch
 
 import pytest
-from sqlalchemy import Engine, delete, select, update
+from sqlalchemy import Connection, Engine, Row, Table, create_engine, delete, select, update
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import Session, col
+from sqlmodel import Session, SQLModel, col
 
-from lib import db, prepared
+from lib import db, prepared, roster
 from lib.access import Viewer
 from lib.errors import NotFound
 from lib.insights import queries as insight_queries
@@ -22,7 +22,19 @@ from lib.insights import things, url_parameters
 from lib.insights.adoption.open_plans import OPEN_PLANS
 from lib.insights.counting import InsightFilters, Scope
 from lib.insights.registry import QUESTIONS
-from lib.models import CheckInDue, CheckInLine, Outcome, Person, Plan, PlanStamp, Purpose, Role, State, Support
+from lib.models import (
+    CheckInDue,
+    CheckInLine,
+    Dimension,
+    Outcome,
+    Person,
+    Plan,
+    PlanStamp,
+    Purpose,
+    Role,
+    State,
+    Support,
+)
 from lib.models.insights import Question
 from tests.amount import some_of
 from tests.builders import make_account, make_person, make_support, make_viewer, moment
@@ -30,7 +42,7 @@ from tests.insights import test_recount
 from tests.insights.organisation import Organisation
 from tests.insights.test_recount import DEPARTMENTS, World
 
-STEPS = some_of(70)
+STEPS = some_of(85)
 NOW = moment("2026-03-30")
 YEAR = InsightFilters(*url_parameters.default_period(NOW))
 SOME = replace(
@@ -63,6 +75,21 @@ class Steps:
     def __init__(self, session: Session, world: World, engine: Engine) -> None:
         self.session, self.world, self.engine = session, world, engine
         self.random = Random(5)
+        self.copy = self._copied()
+
+    def _copied(self) -> list[tuple[Table, Sequence[Row[Any]]]]:
+        """All rows but the record's, which cannot be taken back."""
+        tables = [table for table in SQLModel.metadata.sorted_tables if table.name != "auditevent"]
+        return [(table, self.session.execute(table.select()).all()) for table in tables]
+
+    @contextmanager
+    def elsewhere(self, engine: Engine) -> Iterator[Connection]:
+        """Another process, which nobody waits for."""
+        self.session.commit()
+        with engine.begin() as connection:
+            yield connection
+        engine.dispose()
+        self.session.expire_all()
 
     def some_plan(self) -> Plan:
         plans = self.session.scalars(select(Plan).where(col(Plan.state) != State.DRAFT).order_by(col(Plan.id)))
@@ -121,13 +148,42 @@ class Steps:
 
     def another_process_writes(self) -> None:
         plan_id = self.some_plan().id
-        self.session.commit()  # It would be waited for.
-        another = db.make_engine(self.engine.url.render_as_string(hide_password=False))
-        with db.writing(another) as elsewhere:
-            elsewhere.get_one(Plan, plan_id).purpose = self.random.choice(list(Purpose))
-            elsewhere.commit()
-        another.dispose()
-        self.session.expire_all()
+        with self.elsewhere(db.make_engine(self.url)) as connection, Session(connection) as session:
+            session.get_one(Plan, plan_id).purpose = self.random.choice(list(Purpose))
+            session.flush()
+
+    def a_migration_changes_a_table(self) -> None:
+        with self.elsewhere(db.make_engine(self.url)) as connection:
+            connection.exec_driver_sql("ALTER TABLE plan ADD COLUMN of_before INTEGER")
+            connection.execute(update(Plan).values(dimension=Dimension.COMPANY_VALUES))
+            connection.exec_driver_sql("ALTER TABLE plan DROP COLUMN of_before")
+
+    def a_copy_is_restored(self) -> None:
+        """Beside the application, and without what it does at each commit."""
+        foreign_keys = "SET session_replication_role = replica" if "postgresql" in self.url else "SELECT 1"
+        with self.elsewhere(create_engine(self.url)) as connection:
+            connection.exec_driver_sql(foreign_keys)
+            for table, rows in self.copy:
+                connection.execute(table.delete())
+                if rows:
+                    connection.execute(table.insert(), [dict(row._mapping) for row in rows])
+
+    def a_roster_is_imported(self) -> None:
+        people = self.session.scalars(select(Person).where(col(Person.employee_id).is_not(None))).all()
+        lines = ["employee_id,name,department,manager"]
+        for person in people:
+            is_other = person.manager_id is not None and self.random.random() < 0.3
+            department = self.random.choice(DEPARTMENTS) if is_other else person.department
+            manager = self.session.get(Person, person.manager_id or 0)
+            lines.append(f"{person.employee_id},{person.name},{department},{manager.employee_id if manager else ''}")
+        table = roster.read("\n".join(lines).encode(), today=NOW.today)
+        shown = roster.compare(self.session, None, table)
+        self.session.rollback()
+        roster.apply(self.session, None, table, shown, confirm_leavers=True, accept_missing_managers=True, moment=NOW)
+
+    @property
+    def url(self) -> str:
+        return self.engine.url.render_as_string(hide_password=False)
 
     def a_try_is_undone_and_the_rest_counts(self) -> None:
         of_no_plan = CheckInDue(plan_id=0, planned_on=NOW.today, due_on=NOW.today, overdue_on=NOW.today)
@@ -137,8 +193,8 @@ class Steps:
 
     @property
     def all(self) -> list[Callable[[], None]]:
-        names = [name for name in vars(Steps) if name not in ("__init__", "some_plan", "all")]
-        return [getattr(self, name) for name in names if not name.startswith("__")]
+        names = [name for name in vars(Steps) if name not in ("some_plan", "elsewhere", "url", "all")]
+        return [getattr(self, name) for name in names if not name.startswith("_")]
 
 
 @pytest.mark.databases
@@ -154,13 +210,12 @@ def test_after_every_step_what_is_kept_is_what_would_be_found_afresh(
         if number:
             steps.all[number % len(steps.all)]()
             session.commit()
-        viewers = [make_viewer(session, person, NOW) for person in in_hr]
+        viewer = make_viewer(session, in_hr[number % 2], NOW)
         for question in Question if not number else [random.choice(list(Question)), Question.CHECK_INS]:
             for filters in (YEAR, SOME):
-                kept = [answers(session, viewer, question, filters) for viewer in viewers]
+                kept = answers(session, viewer, question, filters)
                 with as_a_process_that_begins():
-                    fresh = [answers(session, viewer, question, filters) for viewer in viewers]
-                assert kept == fresh, (number, question, filters)
+                    assert kept == answers(session, viewer, question, filters), (number, question, filters)
 
 
 @pytest.fixture
@@ -219,12 +274,13 @@ def test_what_has_changed_too_often_since_is_read_anew(
 
 
 def test_no_more_is_kept_than_there_may_be(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(things, "MOST_BYTES", 1)
+    monkeypatch.setattr(things, "MOST_VALUES", 1)
     house = Organisation(session)
     house.plan()
     viewer = viewer_in_hr(session, "Ines Duarte")
     for question in Question:
         answers(session, viewer, question, YEAR)
+    OPEN_PLANS.cells(session, Scope(viewer, YEAR, NOW))
     assert len(things._kept) == 1
 
 
