@@ -10,8 +10,8 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from lib.models import Person
-from lib.roster_file.people import SPELLED_ALIKE
 from lib.roster_file.people_index import turned
+from lib.roster_file.spelling import SPELLED_ALIKE
 from lib.roster_file.table import RosterRow
 from lib.texts import fold
 

@@ -1,9 +1,14 @@
 """How the columns of a roster are headed: many systems, four languages, and what is nobody's business."""
 
 import re
+import unicodedata
 from enum import StrEnum
 
-from lib.table_files import plain_heading
+
+def _plain(heading: str) -> str:
+    """A heading without case, accents, spaces and punctuation."""
+    letters = unicodedata.normalize("NFKD", heading).casefold()
+    return "".join(letter for letter in letters if letter.isalnum())
 
 
 class Field(StrEnum):
@@ -180,7 +185,7 @@ SPELLINGS: dict[Field, tuple[str, ...]] = {
     ),
 }  # fmt: skip  # a list to read
 
-WEAK_NAMES = frozenset(map(plain_heading, ("preferred name", "known as", "display name", "employee", "worker")))
+WEAK_NAMES = frozenset(map(_plain, ("preferred name", "known as", "display name", "employee", "worker")))
 """What may head a whole name or a first name only."""
 
 DECORATION = re.compile(
@@ -232,7 +237,7 @@ def bare(heading: str) -> str:
 
     A "#" is the word number, as in "Employee #"; what stands behind a dash or colon keeps its place.
     """
-    return plain_heading(DECORATION.sub(" ", heading).replace("#", " number "))
+    return _plain(DECORATION.sub(" ", heading).replace("#", " number "))
 
 
 _RANKS: dict[str, tuple[Field, int]] = {}

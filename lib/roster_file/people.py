@@ -2,20 +2,21 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, cached_property, lru_cache
-from operator import itemgetter
 
 from lib.roster_file.dates import DateOrder, Doubt, order_of, read_date
 from lib.roster_file.find_columns import E_MAIL, Columns, key_in, name_in
+from lib.roster_file.find_people import find_people, place_of
 from lib.roster_file.find_table import PeopleRow, Table
-from lib.roster_file.findings import Finding, Findings, Place, joined, listed, quoted
-from lib.roster_file.headings import FIELD_NAMES, Field, field_of
+from lib.roster_file.findings import Finding, Findings, Place, listed, quoted
+from lib.roster_file.headings import Field
 from lib.roster_file.people_index import By, turned
+from lib.roster_file.spelling import spell_alike
 from lib.roster_file.table import Choices, RosterRow
-from lib.roster_file.words import TOTALS, Word, is_error, is_nobody, is_nothing, what_it_says
+from lib.roster_file.words import Word, is_error, is_nobody, is_nothing, what_it_says
 from lib.texts import fold
 
 MAX_ROWS = 50_000
@@ -24,14 +25,8 @@ ROUNDED = re.compile(r"\d(?:[.,]\d+)?E\+\d+", re.IGNORECASE)
 """A long number as a spreadsheet writes it into a CSV file: most of its digits are gone."""
 
 MAX_STATES_ASKED = 30
-SECOND_HEADINGS = 10
-"""A second row of labels stands within the first ones."""
-
-LONGEST_LABEL = 60
 LONGEST_NO_FACT = 20
 DATES = (Field.HIRE_DATE, Field.TERMINATION_DATE)
-SPELLED_ALIKE = (Field.DEPARTMENT, Field.LOCATION)
-"""Names of groups: those that differ by case and spaces alone are one."""
 
 
 @dataclass
@@ -95,85 +90,22 @@ class _Reader:
 
     def read(self) -> People:
         keys = [key_in(row, self.places) for row in self.table.rows]
-        numbered = list(self._people_rows())
+        numbered, left_out = find_people(self.table, self.places)
+        self.people.remarks += left_out
         rows = [row for _, row in numbered]
         self._settle_names(rows)
         self._settle_addresses(rows)
         self._settle_dates(rows)
-        self.people.rows = [self._person(row, keys[at], keys) for at, row in numbered]
-        self._spell_alike()
+        read = [self._person(row, keys[at], keys) for at, row in numbered]
+        self.people.rows, spelled = spell_alike(read)
+        self.people.remarks += spelled
         self._name_tops()
         self.people.problems += self.wrong
         self.people.remarks += self.left_out
         return self.people
 
-    def _place(self, row: PeopleRow, name: str = "") -> Place:
-        return Place(row.number, name or turned(name_in(row, self.places)) or key_in(row, self.places), row.sheet)
-
     def _heading(self, what: Field) -> str:
         return self.table.labels[self.places[what]]
-
-    # Which rows are people
-
-    def _people_rows(self) -> Iterator[tuple[int, PeopleRow]]:
-        """The rows that are people, by their place, without totals, footers, repeated headings and duplicates."""
-        # Of one column, it gives the cell itself.
-        read = itemgetter(*sorted(set(self.places.values())))
-        seen: set[Sequence[str]] = set()
-        totals, headings, twice = [], [], []
-        for at, row in enumerate(self.table.rows):
-            if self._is_heading(row, may_be_worded=at < SECOND_HEADINGS):
-                headings.append(Place(row.number, "", row.sheet))
-            elif self._is_total(row):
-                first = next(cell for cell in row.cells if cell)
-                totals.append(Place(row.number, quoted(first), row.sheet))
-            elif (cells := read(row.cells)) in seen and any(cells):
-                twice.append(self._place(row))
-            elif any(cells):
-                seen.add(cells)
-                yield at, row
-        for places, one, many in (
-            (totals, "One row is no person and left out", "{} rows are no people and left out"),
-            (headings, "One row repeats the headings and is left out", "{} rows repeat the headings and are left out"),
-            (twice, "One row is there twice and counts once", "{} rows are there twice and count once"),
-        ):
-            if places:
-                number = len(places)
-                said = one if number == 1 else many.format(f"{number:,}")
-                self.people.remarks.append(Finding(places[0].row, f"{said}: {listed(places, number)}.", number))
-
-    def _is_heading(self, row: PeopleRow, *, may_be_worded: bool) -> bool:
-        """Do two cells or more of this row stand below their own names?
-
-        Args:
-            may_be_worded: also below other words for them, as in a second row of labels.
-        """
-        found = 0
-        for what, at in self.places.items():
-            if len(cell := row.cells[at]) > LONGEST_LABEL or not cell:
-                continue
-            if cell == self.table.headings[at] or (may_be_worded and (known := field_of(cell)) and known[0] is what):
-                found += 1
-                if found == 2:
-                    return True
-            elif found == 0 and what in (Field.NAME, Field.FIRST_NAME, Field.EMAIL):
-                return False
-        return False
-
-    def _is_total(self, row: PeopleRow) -> bool:
-        """Is this a line below or between people: a sum, a note, the name of a group?"""
-        if len(row.cells) - row.cells.count("") > 3:
-            return False
-        if not name_in(row, self.places) and not key_in(row, self.places):
-            return True
-        filled = [cell for cell in row.cells if cell]
-        if any("@" in cell for cell in filled):
-            return False
-        if len(filled) == 1 and (len(filled[0].split()) > 1) and filled[0] != name_in(row, self.places):
-            return True
-        are_numbers = all(cell.replace(".", "").isdecimal() for cell in filled[1:])
-        is_sparse = len(filled) < len(self.table.labels)
-        return (is_sparse or are_numbers) and TOTALS.fullmatch(fold(filled[0])) is not None
 
     # What holds for the whole file
 
@@ -255,7 +187,7 @@ class _Reader:
             self.left_out.add(
                 f"in {quoted(self._heading(what))} is an error of the spreadsheet and left out",
                 f"in {quoted(self._heading(what))} are errors of the spreadsheet and left out",
-                "", quoted(texts[what]), self._place(row),
+                "", quoted(texts[what]), place_of(row, self.places),
             )  # fmt: skip
         del texts[what]
 
@@ -409,31 +341,6 @@ class _Reader:
         self.people.fits[Field.MANAGER] += 1
         self.people.ways[meant.by] += 1
         return keys[meant.at] or None
-
-    # What the whole column says
-
-    def _spell_alike(self) -> None:
-        """Names of groups that differ by case and spaces get the spelling that is used most."""
-        for what in SPELLED_ALIKE:
-            if what not in self.places:
-                continue
-            often: dict[str, Counter[str]] = {}
-            for text, number in Counter(getattr(row, what) for row in self.people.rows).items():
-                often.setdefault(text.casefold(), Counter())[text] += number
-            spelled = {plain: words.most_common(1)[0][0] for plain, words in often.items() if len(words) > 1}
-            if not spelled:
-                continue
-            self.people.rows = [
-                row._replace(**{what.value: spelled.get(getattr(row, what).casefold(), getattr(row, what))})
-                for row in self.people.rows
-            ]
-            for plain, words in list(often.items()):
-                if plain in spelled:
-                    others = [quoted(word) for word in words if word != spelled[plain]]
-                    are = "is" if len(others) == 1 else "are"
-                    self.people.remarks.append(
-                        Finding(0, f"{FIELD_NAMES[what]}: {joined(others)} {are} read as {quoted(spelled[plain])}.")
-                    )
 
     def _name_tops(self) -> None:
         if self.tops:

@@ -1,0 +1,9 @@
+"""The sheets of a file, CSV or XLSX, as rows of texts. Whoever wrote the file may mean harm.
+
+It is read in a process of its own (`lib.limited`), so little is imported here.
+"""
+
+from lib.table_files.read import read_sheets
+from lib.table_files.sheets import MAX_COLUMNS, TOO_MUCH, Row, Sheet, Unreadable
+
+__all__ = ["MAX_COLUMNS", "TOO_MUCH", "Row", "Sheet", "Unreadable", "read_sheets"]

@@ -1,0 +1,78 @@
+"""What a file of tables holds: sheets, rows and cells, and how much of it may be read."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from lib.errors import CoachingError
+from lib.texts import clean_texts
+
+MAX_COLUMNS = 200
+MAX_LETTERS = 32_767
+"""No more fit into a cell of a workbook. A longer one would keep everybody waiting where it is looked at."""
+
+MAX_LETTERS_OF_ALL = 20_000_000
+"""Each letter is looked at."""
+
+MAX_CELLS = 5_000_000
+TOO_MUCH = "This file holds more text than a roster of 50,000 people. Please leave out columns that no roster needs."
+
+Row = tuple[int, list[str]]
+"""A row's number as a spreadsheet shows it, and its cells, at most one more than `MAX_COLUMNS`."""
+
+
+class Unreadable(CoachingError):
+    """The file cannot be read as a table.
+
+    Attributes:
+        row: where it stops, 0 for the whole of it.
+    """
+
+    def __init__(self, sentence: str, row: int = 0) -> None:
+        super().__init__(sentence)
+        self.row = row
+
+
+class Sheet(NamedTuple):
+    """A sheet of a workbook, or the one that a text file is.
+
+    Attributes:
+        name: empty for a text file.
+        rows: those that hold anything.
+    """
+
+    name: str
+    rows: list[Row]
+
+
+@dataclass
+class Amount:
+    """Counts what is read: a text that stands in a file once may be in a million of its cells."""
+
+    cells: int = 0
+    letters: int = 0
+
+    def watch(self, rows: Iterable[Row]) -> Iterator[Row]:
+        """The rows that hold anything, without the empty cells at their end, as long as a roster can have so many.
+
+        Raises:
+            Unreadable: there are more, or a cell is too long.
+        """
+        for number, all_cells in rows:
+            if not any(all_cells):
+                continue
+            last = next(at for at in range(len(all_cells), 0, -1) if all_cells[at - 1])
+            cells = all_cells[: min(last, MAX_COLUMNS + 1)]
+            letters = [*map(len, cells)]
+            if max(letters) > MAX_LETTERS:
+                raise too_long(number)
+            self.cells, self.letters = self.cells + len(cells), self.letters + sum(letters)
+            if self.cells > MAX_CELLS or self.letters > MAX_LETTERS_OF_ALL:
+                raise Unreadable(TOO_MUCH)
+            texts = clean_texts(cells)
+            if any(texts):
+                yield number, texts
+
+
+def too_long(row: int) -> Unreadable:
+    return Unreadable(f"A cell here has more than {MAX_LETTERS:,} characters.", row)
