@@ -6,7 +6,10 @@ An entry says when two people meet, and leads to the page; nothing of a plan is 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import case, select
 from sqlalchemy.orm import aliased
@@ -21,7 +24,7 @@ from lib.models import Account, CalendarFeed, CheckInDue, NotificationChoices, P
 from lib.settings import get_settings
 
 if TYPE_CHECKING:
-    from icalendar import Calendar, Event
+    from icalendar import Calendar, Event, Timezone
 
 ADDRESS = "/calendar"
 
@@ -75,12 +78,22 @@ class Slot:
     minutes: int
 
     def on(self, day: date) -> tuple[date, date] | tuple[datetime, datetime]:
-        """The beginning and the end on a day: two times, or the day and the next one."""
+        """The beginning and the end on a day: two times, or the day and the next one.
+
+        A time that the clocks leave out is an hour later, as people's clocks show it then; one that comes twice is
+        the first one, in UTC, as its name alone does not tell which.
+        """
         if self.starts_at is None:
             return day, day + timedelta(1)
-        zone = get_settings().zone
-        start = datetime.combine(day, self.starts_at, zone)
-        return start, (start.astimezone(UTC) + timedelta(minutes=self.minutes)).astimezone(zone)
+        start = datetime.combine(day, self.starts_at, get_settings().zone).astimezone(UTC)
+        end = start + timedelta(minutes=self.minutes)
+        on_clocks = start.astimezone(get_settings().zone), end.astimezone(get_settings().zone)
+        return (start, end) if any(map(_comes_twice, on_clocks)) else on_clocks
+
+
+def _comes_twice(time: datetime) -> bool:
+    """Do the clocks show this time a second time, an hour or so before or after?"""
+    return time.utcoffset() != time.replace(fold=1 - time.fold).utcoffset()
 
 
 def slot_of(choices: NotificationChoices | None) -> Slot:
@@ -196,10 +209,47 @@ def written(check_ins: Iterable[CheckInEntry], title: str, slot: Slot) -> bytes:
 def as_file(calendar: "Calendar") -> bytes:
     """A calendar as it is sent, with the time zone that its entries name."""
     days = [entry.start for entry in calendar.events]
-    if days:
-        calendar.add_missing_timezones(date(min(days).year, 1, 1), date(max(days).year + 1, 12, 31))
+    for name in calendar.get_missing_tzids():
+        zone = _time_zone(name, date(min(days).year - 1, 12, 31), date(max(days).year + 1, 12, 31))
+        calendar.subcomponents.insert(0, zone)
     content: bytes = calendar.to_ical()
     return content
+
+
+def _time_zone(name: str, first: date, last: date) -> "Timezone":
+    """What a file says of the organisation's zone between two days: a part for each change of the clocks (RFC 5545).
+
+    That of icalendar 7.3 begins where clocks go forward at the time that they show afterwards, and misses a change
+    that is taken back within two months, as in Morocco.
+    """
+    from icalendar import Timezone, TimezoneDaylight, TimezoneStandard
+
+    zone = Timezone()
+    zone.add("tzid", name)
+    former = None
+    for after in _changes(get_settings().zone, first, last):
+        offset = after.utcoffset() or timedelta()
+        former = offset if former is None else former
+        part = TimezoneDaylight() if after.dst() else TimezoneStandard()
+        begin = (after.astimezone(UTC) + former).replace(tzinfo=None)  # As clocks show it that are not changed yet.
+        part.add("dtstart", begin)
+        part.add("rdate", begin)  # There are programs, `ical` for one, that find it nowhere else.
+        part.TZOFFSETFROM, part.TZOFFSETTO = former, offset
+        part.add("tzname", after.tzname())
+        zone.add_component(part)
+        former = offset
+    return zone
+
+
+@lru_cache(maxsize=16)
+def _changes(zone: ZoneInfo, first: date, last: date) -> list[datetime]:
+    """The first moment of these days, and those at which the clocks are changed until then, to half an hour."""
+    number = (last - first).days * 48
+    moments = [
+        (datetime.combine(first, time(), UTC) + timedelta(minutes=30 * n)).astimezone(zone) for n in range(number)
+    ]
+    changes = (after for before, after in pairwise(moments) if before.utcoffset() != after.utcoffset())
+    return [moments[0], *changes]
 
 
 def new_calendar() -> "Calendar":

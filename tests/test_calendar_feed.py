@@ -1,8 +1,9 @@
 """Check-ins in calendars: what stands in one, who finds it, and until when."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from io import StringIO
+from itertools import product
 
 import pytest
 from dateutil.tz import tzical
@@ -121,6 +122,55 @@ def test_the_time_stays_on_the_clock_when_the_clocks_are_changed(
     if zone != "UTC":  # Whoever does not know the zone by its name reads what the file says of it.
         in_file = tzical(StringIO(content.decode().replace("\r\n", "\n"))).get(zone)
         assert entry.dtstart.replace(tzinfo=in_file).astimezone(UTC) == expected
+
+
+ZONES = ["Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Europe/Dublin", "Africa/Casablanca"]
+
+
+@pytest.mark.parametrize("name", ZONES)
+def test_around_a_change_of_the_clocks_everybody_reads_the_same_instants(
+    monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setenv("COACHING_TIME_ZONE", name)
+    get_settings.cache_clear()
+    zone = get_settings().zone
+    days = [date(2026, 7, 1) + timedelta(number) for number in range(365)]
+    changes = [day for day in days if offset_on(day, zone) != offset_on(day + timedelta(1), zone)]
+    assert len(changes) == 2
+    for day, minutes in product(changes, range(0, 300, 30)):
+        at = time(minutes // 60, minutes % 60)
+        start = datetime.combine(day, at, zone).astimezone(UTC)
+        content = calendar_feed.written([CheckInEntry(1, "c", day, day, None, 2, "A", NOW.now)], "1:1", Slot(at, 30))
+        text = content.decode()
+        [by_name] = read(content).events
+        [by_file] = read(text.replace(name, "Office").encode()).events  # Of such a zone it knows what the file says.
+        for entry in (by_name, by_file):
+            said = entry.dtstart.astimezone(UTC), entry.dtend.astimezone(UTC)
+            assert said == (start, start + timedelta(minutes=30)), (day, at)
+        if "TZID" in text:
+            in_file = tzical(StringIO(text.replace("\r\n", "\n"))).get(name)
+            assert by_name.dtstart.replace(tzinfo=in_file).astimezone(UTC) == start, (day, at)
+            assert by_name.dtend.replace(tzinfo=None) > by_name.dtstart.replace(tzinfo=None)
+
+
+@pytest.mark.parametrize("name", ZONES)
+def test_each_part_of_a_zone_begins_at_a_change_of_its_clocks(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setenv("COACHING_TIME_ZONE", name)
+    get_settings.cache_clear()
+    zone, day = get_settings().zone, date(2026, 12, 1)
+    content = calendar_feed.written([CheckInEntry(1, "c", day, day, None, 2, "A", NOW.now)], "1:1", Slot(time(9), 30))
+    [in_file] = read(content).timezones
+    begins = set()
+    for part in (*in_file.standard, *in_file.daylight):
+        begin = part.start_datetime.replace(tzinfo=UTC) - part.tz_offset_from.offset
+        begins.add(begin)
+        assert begin.astimezone(zone).utcoffset() == part.tz_offset_to.offset
+        assert (begin - timedelta(seconds=1)).astimezone(zone).utcoffset() == part.tz_offset_from.offset
+    assert len(begins) == 5, "the first one, and two changes in each of two years"
+
+
+def offset_on(day: date, zone: tzinfo) -> timedelta | None:
+    return datetime.combine(day, time(), zone).utcoffset()
 
 
 def test_no_word_of_a_plan_is_in_it(session: Session, pair: tuple[Person, Person]) -> None:

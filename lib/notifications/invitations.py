@@ -5,7 +5,7 @@ By RFC 5546 and 6047. See docs/product.md#calendar.
 """
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -134,8 +134,9 @@ def content_of(session: Session, message: Message, *, moment: Moment) -> Content
         raise NotWanted("The day of this check-in has passed.")
     person = session.get_one(Person, row.person_id)
     check_in, when = _as_told(session, row), formatting.on_day(row.due_on, moment.today)
-    if row.starts_at is not None:
-        when += f" at {row.starts_at:%H:%M}"
+    start, _ = Slot(row.starts_at, row.minutes).on(row.due_on)
+    if isinstance(start, datetime):
+        when += f" at {start.astimezone(get_settings().zone):%H:%M}"
     return letters.of_check_in(
         person.name,
         row.summary,

@@ -147,6 +147,19 @@ def test_whoever_chooses_a_time_is_told_of_it_once_and_the_other_one_keeps_the_w
     assert said(session, told(session), house.jonas) == [("REQUEST", day, 2) for day in WEDNESDAYS]
 
 
+def test_a_time_that_the_clocks_leave_out_is_said_as_they_show_it(
+    session: Session, house: Household, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    message = told(session)[0]
+    monkeypatch.setenv("COACHING_TIME_ZONE", "Europe/Berlin")
+    get_settings.cache_clear()
+    row = session.scalars(select(CheckInInvitation).where(col(CheckInInvitation.mail_id) == message.id)).one()
+    row.due_on, row.starts_at = date(2027, 3, 28), time(2, 30)
+    content = invitations.content_of(session, message, moment=THURSDAY)
+    assert "on Sunday 28 March 2027 at 03:30." in content.text
+    assert "DTSTART;TZID=Europe/Berlin:20270328T033000" in content.calendar
+
+
 @pytest.mark.databases
 def test_another_title_and_another_name_are_told_of_today_and_what_comes(session: Session, house: Household) -> None:
     told(session)
