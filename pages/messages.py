@@ -15,8 +15,11 @@ with ui.page(), st.container(gap="medium"):
     state = None
     with db.reading() as session:
         lines = messages.channels(session, viewer, moment=moment)
+        left_out = messages.plans_left_out(session, viewer)
     with ui.section("Channels"):
         channel = pieces.channel_rows(lines, moment.today)
+        if left_out is not None:
+            pieces.left_out_row(left_out)
     with ui.section("All messages"):
         state = pieces.state_filter()
         with db.reading() as session:

@@ -25,9 +25,6 @@ LEFT_OUT = "In the demonstration the link is left out: everybody reads this mail
 
 NOT_READ = "Replies to this address are not read; please write on the page."
 
-CANNOT_BE_WRITTEN = (LookupError, ValueError, TypeError, AttributeError)
-"""What a mistake in a sentence or a template comes to."""
-
 CHAT_LINES = {
     NotificationKind.STUCK: "A coaching plan needs HR’s help",
     NotificationKind.UPDATE: "An update was written for HR",

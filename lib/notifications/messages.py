@@ -18,7 +18,8 @@ from lib.channels.chat import ChatSender
 from lib.clock import Moment
 from lib.errors import NotAllowed, NotFound
 from lib.models import Channel, Message, MessageState, Person
-from lib.notifications import outbox
+from lib.notifications import left_out, outbox
+from lib.notifications.left_out import LeftOut
 from lib.settings import get_settings
 
 PAGE_SIZE = 50
@@ -138,6 +139,11 @@ def troubles(session: Session, viewer: Viewer, *, moment: Moment) -> list[Channe
         if may_administer(viewer)
         else []
     )
+
+
+def plans_left_out(session: Session, viewer: Viewer) -> LeftOut | None:
+    """How many plans were left out of what the day brings, and why, for administrators; nothing for others."""
+    return left_out.left_out(session) if may_administer(viewer) else None
 
 
 def read_messages(session: Session, viewer: Viewer, state: MessageState | None = None, *, page: int = 1) -> MessagePage:

@@ -16,7 +16,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
-from lib.access import deputies_on, is_about_hr, load_viewers, people_in_hr
+from lib.access import Viewer, deputies_on, is_about_hr, load_viewers, people_in_hr
 from lib.clock import Moment, at, start_of
 from lib.models import (
     OPEN_STATES,
@@ -33,13 +33,15 @@ from lib.models import (
     State,
     Support,
 )
-from lib.notifications import outbox
+from lib.notifications import left_out, outbox
+from lib.notifications.left_out import look_at_each
 from lib.organisation_settings import working_days
 from lib.plans.check_in_history import PLANS, CheckInHistory, histories, rhythm_of
 from lib.plans.context import LOOK_BACK_AFTER, REFLECTION_DAYS, derive_status
 from lib.plans.item_counts import facts_of_many
 from lib.plans.parts import HAPPENED, id_of
-from lib.plans.queries import PlanHeader, stuck_plans
+from lib.plans.queries.header import PlanHeader, headers_of
+from lib.plans.queries.needs_attention import stuck_codes
 from lib.plans.rules import schedule
 from lib.plans.rules.status import PlanStatus
 from lib.working_days import ONE_DAY
@@ -95,7 +97,8 @@ class DueItems:
 def remind(session: Session, *, moment: Moment) -> int:
     """Write down what today brings for everybody who was not told yet; commits.
 
-    On a day on which nobody works nobody is told anything: it is told on the next working day, if it is still so.
+    A plan at which a look fails is left out: administrators are told, and it is looked at again the next time. On a
+    day on which nobody works nobody is told anything: it is told on the next working day, if it is still so.
 
     Returns:
         How many were written.
@@ -104,15 +107,16 @@ def remind(session: Session, *, moment: Moment) -> int:
     outbox.forget_old(session, moment=moment)
     if not working_days(session).is_working(moment.today):
         return 0
-    written = 0
+    written, problems = 0, dict[int, str]()
     plan_ids = session.scalars(_of_interest(), _days(moment.today)).all()
     for first in range(0, len(plan_ids), PLANS_AT_ONCE):
         some = [plan_id for plan_id in plan_ids[first : first + PLANS_AT_ONCE] if plan_id is not None]
-        written += _write(session, _rows(session, some, moment))
+        written += _write(session, look_at_each(lambda ids: _rows(session, ids, moment), some, problems))
         session.commit()
         session.expunge_all()
-    written += _write(session, _stuck_rows(session, moment))
+    written += _write(session, _stuck_rows(session, moment, problems))
     written += _write(session, _absence_rows(session, moment))
+    left_out.keep(session, problems)
     session.commit()
     return written
 
@@ -210,20 +214,32 @@ def _rows(session: Session, plan_ids: Sequence[int], moment: Moment) -> list[dic
     ]
 
 
-def _stuck_rows(session: Session, moment: Moment) -> list[dict[str, Any]]:
+def _stuck_rows(session: Session, moment: Moment, problems: dict[int, str]) -> list[dict[str, Any]]:
     """Who does HR's part on which plan that needs help: HR, and for somebody in HR the manager's manager."""
     above = select(col(Plan.managers_manager_id)).where(is_about_hr(), col(Plan.state).in_(OPEN_STATES))
     asked = {*session.scalars(people_in_hr()), *session.scalars(above)}
     rows = []
     for person_id, viewer in sorted(load_viewers(session, [each for each in asked if each is not None]).items()):
-        plans = stuck_plans(session, viewer, moment=moment)
-        found = select(col(Plan.code), col(Plan.id)).where(col(Plan.code).in_([plan.code for plan in plans]))
-        ids = {code: plan_id or 0 for code, plan_id in session.execute(found)}
-        for plan in plans:
+        for plan_id, plan in _stuck_headers(session, viewer, moment, problems):
             relation = Relation.MANAGERS_MANAGER if plan.is_about_hr else Relation.HR
-            key, since = stuck_key(ids[plan.code], plan), plan.stuck_since
-            rows.append(_row(person_id, ids[plan.code], NotificationKind.STUCK, relation, key, since, moment))
+            key, since = stuck_key(plan_id, plan), plan.stuck_since
+            rows.append(_row(person_id, plan_id, NotificationKind.STUCK, relation, key, since, moment))
     return rows
+
+
+def _stuck_headers(
+    session: Session, viewer: Viewer, moment: Moment, problems: dict[int, str]
+) -> list[tuple[int, PlanHeader]]:
+    """The plans of `stuck_plans` with their ids, without those at which a look fails."""
+    codes = stuck_codes(session, viewer, moment=moment)
+    found = select(col(Plan.id), col(Plan.code)).where(col(Plan.code).in_(codes)).order_by(col(Plan.id))
+    code_of = {plan_id or 0: code for plan_id, code in session.execute(found)}
+    ids = {code: plan_id for plan_id, code in code_of.items()}
+
+    def look(some: Sequence[int]) -> list[PlanHeader]:
+        return headers_of(session, viewer, [code_of[plan_id] for plan_id in some], moment)
+
+    return [(ids[plan.code], plan) for plan in look_at_each(look, list(code_of), problems)]
 
 
 def _absence_rows(session: Session, moment: Moment) -> list[dict[str, Any]]:

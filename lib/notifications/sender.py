@@ -20,10 +20,11 @@ from lib.channels.chat import ChatSender
 from lib.channels.mail import MailSender
 from lib.channels.mailbox import Mailbox
 from lib.clock import Moment
+from lib.errors import MISTAKES
 from lib.models import Channel, Message, MessageState
 from lib.notifications import compose, outbox
 from lib.notifications.contents import content_of
-from lib.notifications.letters import CANNOT_BE_WRITTEN, problem_of
+from lib.notifications.letters import problem_of
 from lib.settings import get_settings
 
 log = logging.getLogger("coaching")
@@ -112,7 +113,7 @@ def _send_next(
         sender.send(letter)
     except outbox.NotWanted as error:
         outbox.note_dropped(session, message, str(error))
-    except CANNOT_BE_WRITTEN as error:
+    except MISTAKES as error:
         session.rollback()
         outbox.note_later(session, message, problem_of(error), moment=read_clock())
         log.error("message %d is %s: %s", message.id, message.state, message.last_error)

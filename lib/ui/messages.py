@@ -7,6 +7,7 @@ import streamlit as st
 
 from lib import formatting
 from lib.models import Channel, MessageState
+from lib.notifications.left_out import LeftOut
 from lib.notifications.messages import ChannelLine, MessagePage
 from lib.settings import get_settings
 from lib.ui.cards import row_card
@@ -68,6 +69,16 @@ def trouble_row(line: ChannelLine, today: date) -> bool:
     waiting = f"{formatting.sentence(formatting.count(line.waiting, 'message'))} waiting."
     return row_card(f"home_messages_{line.channel}", headline(line), f"{why} {waiting}", icon=ICONS[line.channel],
                     button="Messages")  # fmt: skip  # one row
+
+
+def left_out_row(found: LeftOut, *, on_home: bool = False) -> bool:
+    """Plans of which nobody was told what the day brings. Was the way to Messages chosen, which Home offers?"""
+    were = "was" if found.plans == 1 else "were"
+    line = f"{formatting.sentence(formatting.count(found.plans, 'plan'))} {were} left out of what the day brings"
+    return row_card(
+        "messages_left_out", line, "That is tried again each time; all others were looked at.", icon="event_busy",
+        note=found.why, note_icon="error", button="Messages" if on_home else "",
+    )  # fmt: skip  # one row
 
 
 def state_filter() -> MessageState | None:

@@ -4,6 +4,7 @@ import random
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import delete, select, update
@@ -25,9 +26,12 @@ from lib.models import (
     State,
     Support,
 )
-from lib.notifications import inbox, nudges
+from lib.notifications import inbox, messages, nudges
 from lib.plans import commands, queries
+from lib.plans.context import derive_status
+from lib.plans.queries import header
 from lib.plans.queries.access_log import note_seen
+from lib.plans.rules.status import PlanStatus
 from tests.builders import make_account, make_person, make_plan, make_support, make_viewer, moment
 from tests.plans.household import Household
 
@@ -93,6 +97,41 @@ def test_a_check_in_is_told_on_the_working_day_before_it_and_overdue_on_the_seco
     assert len(told(session, house.member)) == 1
     remind_on(session, date(2026, 5, 22))
     assert told(session, house.member)[1:] == [(NotificationKind.CHECK_IN_OVERDUE, date(2026, 5, 20))]
+
+
+@pytest.mark.parametrize("state", [State.ACTIVE, State.PROPOSED], ids=["what comes with a day", "what needs help"])
+def test_a_plan_that_cannot_be_looked_at_is_left_out_said_and_tried_again_and_all_others_are_told(
+    session: Session, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, state: State
+) -> None:
+    maya, ravi = make_person(session, "Maya Lindqvist"), make_person(session, "Ravi Menon")
+    make_account(session, ravi, [Role.ADMINISTRATOR, Role.HR])
+    reports = [make_person(session, f"Report {number}", manager=maya) for number in range(5)]
+    plans = [make_plan(session, member=member, manager=maya, state=state) for member in reports]
+    admin, today, broken = make_viewer(session, ravi), date(2026, 5, 28), plans[3]
+
+    def told_on() -> set[int | None]:
+        return set(session.scalars(select(col(Notification.plan_id))))
+
+    def fails(plan: Plan, *args: Any, **values: Any) -> PlanStatus:
+        if plan.id == broken.id:
+            raise KeyError(plan.goal)
+        return derive_status(plan, *args, **values)
+
+    with monkeypatch.context() as mistaken:
+        for module in (nudges, header):
+            mistaken.setattr(module, "derive_status", fails)
+        assert remind_on(session, today) > 0
+        assert told_on() == {plan.id for plan in plans if plan is not broken}
+        found = messages.plans_left_out(session, admin)
+        assert found is not None
+        assert (found.plans, found.why.partition(":")[0]) == (1, "KeyError at test_nudges.py")
+        assert messages.plans_left_out(session, make_viewer(session, maya)) is None
+        [said] = [record.getMessage() for record in caplog.records if record.name == "coaching"]
+        assert said.startswith(f"plan {broken.id} is left out of what the day brings: KeyError at test_nudges.py:")
+        assert broken.goal not in said + found.why
+    assert remind_on(session, today) > 0
+    assert told_on() == {plan.id for plan in plans}
+    assert messages.plans_left_out(session, admin) is None
 
 
 def test_what_was_held_in_time_is_not_told(session: Session) -> None:

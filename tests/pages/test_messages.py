@@ -5,7 +5,7 @@ import pytest
 from lib import accounts, db, organisation_settings
 from lib.channels import AddressRefused
 from lib.models import Channel, Person, Role
-from lib.notifications import mailbox, outbox
+from lib.notifications import left_out, mailbox, outbox
 from lib.settings import get_settings
 from tests.builders import make_account, make_person, moment
 from tests.notifications.posting import Post, put_mails, send
@@ -50,11 +50,18 @@ def test_what_failed_is_sent_again_and_a_channel_switched_on(
     send(db.get_engine(), Post([AddressRefused("The mail server refused the address (550).")]))
     with db.writing() as session:
         outbox.switch_off(session, Channel.MAIL, "The mail server refused the sender (550).", moment=moment())
+        left_out.keep(session, {7: "KeyError at turn.py:1 whose_turn"})
+        session.commit()
     home = screens.open(ravi)
     assert "Mail is switched off" in words_on(home)
     assert "The mail server refused the sender (550)." in words_on(home)
-    assert "switched off" not in words_on(screens.open(sam))
     screen = screens.open(ravi, "messages")
+    for page in (home, screen):
+        assert "One plan was left out of what the day brings" in words_on(page)
+        assert "KeyError at turn" in words_on(page)
+    of_sam = words_on(screens.open(sam))
+    assert "switched off" not in of_sam
+    assert "left out" not in of_sam
     assert "The mail server refused the address (550)." in str(screen.dataframe[0].value)
     screen.button("messages_again").click().run()
     assert [toast.value for toast in screen.toast] == ["One message waiting for the sender."]

@@ -83,13 +83,8 @@ def stuck_plans(session: Session, viewer: Viewer, *, moment: Moment, most: int |
     Args:
         most: so many of them; without it all.
     """
-    asked = {**viewer.parameters, _MOST: 2**31 - 1 if most is None else most}
-    codes = prepared(
-        session, viewer, moment.today, ("stuck", most),
-        lambda: session.scalars(_first_stuck(viewer.roles, moment.today), asked).all(),
-    )  # fmt: skip  # one call
     return sorted(
-        headers_of(session, viewer, codes, moment),
+        headers_of(session, viewer, stuck_codes(session, viewer, moment=moment, most=most), moment),
         key=lambda plan: (
             plan.stuck not in (Stuck.NOBODY, Stuck.SHUT_OUT),
             plan.stuck_since or moment.today,
@@ -97,6 +92,15 @@ def stuck_plans(session: Session, viewer: Viewer, *, moment: Moment, most: int |
             plan.code,
         ),
     )
+
+
+def stuck_codes(session: Session, viewer: Viewer, *, moment: Moment, most: int | None = None) -> Sequence[str]:
+    """The codes of `stuck_plans`, without a look at what their rows say."""
+    asked = {**viewer.parameters, _MOST: 2**31 - 1 if most is None else most}
+    return prepared(
+        session, viewer, moment.today, ("stuck", most),
+        lambda: session.scalars(_first_stuck(viewer.roles, moment.today), asked).all(),
+    )  # fmt: skip  # one call
 
 
 def count_stuck(session: Session, viewer: Viewer, *, moment: Moment) -> int:
