@@ -11,7 +11,7 @@ from sqlalchemy import delete, select, update
 from sqlmodel import Session, col
 
 from lib.access import Viewer, find_plan
-from lib.clock import Moment
+from lib.clock import Moment, at
 from lib.errors import NotFound
 from lib.models import (
     Absence,
@@ -364,6 +364,17 @@ def test_a_reminder_that_was_put_off_comes_again_as_new_and_nobody_puts_off_that
     note_seen(session, house.member, find_plan(session, house.member, house.code), now)
     for day, unread in (("2026-05-28", 0), ("2026-05-29", 1)):
         assert inbox.unread_count(session, house.member, moment=moment(day)) == unread
+
+
+def test_whoever_opens_a_plan_again_a_moment_later_has_read_what_they_were_told_meanwhile(session: Session) -> None:
+    house = Household(session).active()
+    before, after = moment("2026-05-19"), at(moment("2026-05-19").now + timedelta(seconds=20))
+    house.view(house.member, before)
+    assert inbox.unread_count(session, house.member, moment=before) == 0
+    nudges.remind(session, moment=before)
+    assert inbox.unread_count(session, house.member, moment=after) == 1
+    house.view(house.member, after)
+    assert inbox.unread_count(session, house.member, moment=after) == 0
 
 
 def test_a_deputy_is_told_of_check_ins_and_steps_on_their_days_and_reads_nothing_afterwards(session: Session) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import and_, exists, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
@@ -163,7 +163,8 @@ def _half_hour(moment: Moment) -> datetime:
 def note_seen(session: Session, viewer: Viewer, opened: OpenedPlan, moment: Moment) -> None:
     """Note when somebody on the plan or in HR last looked: once a minute is enough, unless the plan changed since.
 
-    Whoever looks has read what they were told of the plan. The session may be one that only reads.
+    Whoever looks has read what they were told of the plan, however soon they look again. The session may be one that
+    only reads.
     """
     plan, now = opened.plan, moment.now
     on_it = {Relation.MEMBER, Relation.MANAGER, Relation.DEPUTY, Relation.MANAGERS_MANAGER, Relation.HR}
@@ -173,8 +174,7 @@ def note_seen(session: Session, viewer: Viewer, opened: OpenedPlan, moment: Mome
         return  # Of a draft nothing but that answer is ever new.
     key = (id_of(plan), viewer.person_id)
     seen = session.get(PlanSeen, key)
-    if seen is not None and now - seen.at < SEEN_EVERY and plan.changed_at < seen.at:
-        return
+    is_noted = seen is not None and now - seen.at < SEEN_EVERY and plan.changed_at < seen.at
     told = and_(
         col(Notification.person_id) == viewer.person_id,
         col(Notification.plan_id) == plan.id,
@@ -183,6 +183,8 @@ def note_seen(session: Session, viewer: Viewer, opened: OpenedPlan, moment: Mome
             col(Notification.snoozed_until).is_(None), col(Notification.snoozed_until) <= now
         ),  # Put off, it comes again.
     )
+    if is_noted and not session.scalar(select(exists().where(told))):
+        return
     with db.writing_apart(session) as apart:
         _there_or_inserted(apart, PlanSeen(plan_id=key[0], person_id=key[1], at=now), key).at = now
         apart.execute(update(Notification).where(told).values(read_at=now))
