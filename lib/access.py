@@ -434,15 +434,7 @@ def people_of_plan(session: Session, plan: Plan) -> PlanPeople:
     is_about_hr = session.scalar(_is_in_hr(), {"person_id": plan.member_id})
     if plan.state is not State.DRAFT:
         manager = session.get(Person, plan.manager_id) if plan.manager_id is not None else None
-        return PlanPeople(
-            plan.state,
-            plan.member_id,
-            plan.manager_id,
-            plan.managers_manager_id,
-            is_about_hr=bool(is_about_hr),
-            has_manager=manager is not None and manager.active,
-            plan_id=plan.id,
-        )
+        return _people_of(plan, bool(is_about_hr), manager is not None and manager.active)
     member = session.get(Person, plan.member_id)
     assert member is not None
     today = reporting_lines.line_of(session, plan.member_id)
@@ -455,6 +447,19 @@ def people_of_plan(session: Session, plan: Plan) -> PlanPeople:
         is_align_asked=plan.align_asked_at is not None,
         is_about_hr=bool(is_about_hr),
         is_member_active=member.active,
+        plan_id=plan.id,
+    )
+
+
+def _people_of(plan: Plan, is_about_hr: bool, has_manager: bool) -> PlanPeople:
+    """The same of a plan that was proposed, whose line is stored with it."""
+    return PlanPeople(
+        plan.state,
+        plan.member_id,
+        plan.manager_id,
+        plan.managers_manager_id,
+        is_about_hr=is_about_hr,
+        has_manager=has_manager,
         plan_id=plan.id,
     )
 
@@ -508,13 +513,31 @@ def look_up(session: Session, viewer: Viewer, code: str, *, to_change: bool = Fa
     if not _is_code(code):
         raise NotFound
     plan = session.scalars(_plan_of(to_change=to_change), {"code": code}).one_or_none()
-    if plan is None:
+    opened = _opened(viewer, plan, people_of_plan(session, plan)) if plan is not None else None
+    if opened is None:
         raise NotFound
-    people = people_of_plan(session, plan)
+    return opened
+
+
+def look_up_open(session: Session, viewer: Viewer, codes: Collection[str]) -> dict[str, OpenedPlan]:
+    """Those of these plans that are open and to which the viewer is anything, as `look_up` gives them, by their codes.
+
+    However many they are, it asks the database once.
+    """
+    manager = aliased(Person)
+    rows = session.execute(
+        select(Plan, is_about_hr(), func.coalesce(col(manager.active), false()))
+        .outerjoin(manager, col(manager.id) == col(Plan.manager_id))
+        .where(col(Plan.code).in_(codes), col(Plan.state).in_(OPEN_STATES))
+    )
+    found = ((plan, _opened(viewer, plan, _people_of(plan, is_about, is_there))) for plan, is_about, is_there in rows)
+    return {plan.code: opened for plan, opened in found if opened is not None}
+
+
+def _opened(viewer: Viewer, plan: Plan, people: PlanPeople) -> OpenedPlan | None:
+    """A plan as the viewer opens it, if they are anything to it."""
     found = relations(viewer, people)
-    if not found:
-        raise NotFound
-    return OpenedPlan(plan, found, reading_of(found, plan.state), people)
+    return OpenedPlan(plan, found, reading_of(found, plan.state), people) if found else None
 
 
 @cache

@@ -416,12 +416,15 @@ def test_both_forms_of_the_rule_agree_for_every_viewer_and_plan(engine: Engine, 
                 continue
             assert viewer.above == _above(rows, person)
             appointing = set(session.scalars(select(Plan.id).where(access.plans_to_appoint_for(viewer))))
+            at_once = access.look_up_open(session, viewer, [plan.code for plan in found])
             for plan in found:
                 level = how_much(session, viewer, plan)
                 how_much(session, viewer.in_lists, plan)
                 as_what = access.relations(viewer, access.people_of_plan(session, plan))
                 assert (plan.id in appointing) == (Relation.APPOINTER in as_what)
                 assert (Relation.DEPUTY in as_what) == stands_in(session, viewer, plan)
+                is_at_once = bool(as_what) and plan.state in OPEN_STATES
+                assert at_once.get(plan.code) == (access.look_up(session, viewer, plan.code) if is_at_once else None)
                 if Relation.DEPUTY in as_what:
                     deputies[plan.id].add(viewer.person_id)
                 if Relation.APPOINTER in as_what and not as_what & {Relation.MANAGERS_MANAGER, Relation.MANAGER}:

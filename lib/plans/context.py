@@ -4,7 +4,7 @@ What `lib.plans.item_counts` and `lib.plans.check_in_history` found becomes a `l
 which follow whose turn it is and which steps may be taken; `open_for` is where every command asks for the latter.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
@@ -16,9 +16,9 @@ from lib.access import OpenedPlan, Viewer, look_up
 from lib.clock import Moment, at
 from lib.errors import NotAllowed, NotFound
 from lib.models import Action, CancelReason, Person, Plan, PlanText, Reading, Relation, Side, State
-from lib.plans.check_in_history import CheckInHistory, history_of, rhythm_of
-from lib.plans.item_counts import PlanFacts, facts_of
-from lib.plans.parts import is_aligned, missing_parts, open_suggestions, text_with
+from lib.plans.check_in_history import CheckInHistory, histories, history_of, rhythm_of
+from lib.plans.item_counts import PlanFacts, facts_of, facts_of_many
+from lib.plans.parts import id_of, is_aligned, missing_parts, open_suggestions, text_with
 from lib.plans.rules import schedule, workflow
 from lib.plans.rules.status import PlanStatus
 from lib.plans.rules.workflow import Condition
@@ -214,6 +214,19 @@ def status_of(session: Session, opened: OpenedPlan, moment: Moment) -> PlanStatu
     return in_context(session, opened, moment).status
 
 
+def statuses_of(session: Session, opened: Collection[OpenedPlan], moment: Moment) -> dict[int, PlanStatus]:
+    """What the rows of many plans themselves say today, by id: two queries, however many they are."""
+    ids = [id_of(one.plan) for one in opened]
+    facts, written = facts_of_many(session, ids, moment.today), histories(session, ids)
+    return {
+        plan_id: derive_status(
+            one.plan, facts[plan_id], written[plan_id],
+            has_manager=one.people.has_manager, is_about_hr=one.people.is_about_hr, moment=moment,
+        )
+        for plan_id, one in zip(ids, opened, strict=True)
+    }  # fmt: skip  # one status
+
+
 def _status_of(context: PlanContext) -> PlanStatus:
     session, plan, facts, moment = context.session, context.plan, context.facts, context.moment
     people = context.people
@@ -264,13 +277,17 @@ def require(context: PlanContext, action: Action) -> None:
 
     A step without a condition, such as saving a field of a draft, asks for nothing more than the plan itself.
     """
-    if workflow.is_always_allowed(context.plan.state, context.relations, action):
+    if not workflow.is_always_allowed(context.plan.state, context.relations, action):
+        require_where(context, context.status, action)
+
+
+def require_where(opened: OpenedPlan, now: PlanStatus, action: Action) -> None:
+    """Raise what `open_for` raises unless a step that hangs on a condition may be taken where this is so."""
+    if action in workflow.allowed_actions(now, opened.relations):
         return
-    if action in workflow.allowed_actions(context.status, context.relations):
-        return
-    if context.reading is Reading.NONE:
+    if opened.reading is Reading.NONE:
         raise NotFound
-    fact = workflow.blocking_condition(context.status, context.relations, action)
+    fact = workflow.blocking_condition(now, opened.relations, action)
     if fact is not None and (action, fact) in WHY_NOT:
         raise NotReady(WHY_NOT[action, fact])
     raise NotAllowed(NOT_OPEN)

@@ -3,13 +3,15 @@
 from collections.abc import Sequence
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Engine, select
 from sqlmodel import Session
 
+from lib import db
 from lib.models import JournalEntry, Person, Plan, Role
 from lib.plans import commands
 from lib.plans.commands import Reminders
 from tests.builders import make_account, make_person, make_plan, make_viewer, moment
+from tests.plans.test_cost import asked
 
 NOW = moment("2026-05-14")
 
@@ -76,6 +78,18 @@ def test_nobodys_turn_conflicts_and_what_is_not_there_are_left_out_with_the_reas
         assert waits == ("Nothing waits for anybody on this plan, so there is nothing to remind anybody of.", 1)
         assert not_yours == (commands.NOT_YOURS, 3)
     assert there.told() == 1
+
+
+def test_a_look_at_many_plans_takes_no_more_statements_than_at_one(there: Organisation, engine: Engine) -> None:
+    codes = [there.plan(f"Member {number}").code for number in range(6)]
+    viewer = make_viewer(there.session, there.hana)
+    there.session.commit()
+    counts = []
+    for some in (codes[:1], codes):
+        with asked(engine) as statements, db.reading(engine) as session:
+            assert commands.look_at_reminders(session, viewer, some, moment=NOW).codes == some
+        counts.append(len(statements))
+    assert counts[0] == counts[1] <= 5
 
 
 def test_who_is_not_in_hr_reminds_of_nothing(there: Organisation) -> None:

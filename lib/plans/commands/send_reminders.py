@@ -1,17 +1,18 @@
 """Reminders on many plans at once, each by the rule of one, `send_reminder`."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from lib.access import Viewer, look_up
+from lib.access import Viewer, look_up_open
 from lib.clock import Moment
 from lib.errors import CoachingError, NotAllowed, NotFound
 from lib.models import Action
 from lib.plans.commands.send_reminder import asked_people, send_reminder
-from lib.plans.context import NotReady, in_context, require
+from lib.plans.context import NotReady, require_where, statuses_of
+from lib.plans.parts import id_of
 
 NOT_YOURS = "You are on the plan yourself, or somebody else does HR’s part on it."
 
@@ -31,18 +32,22 @@ class Reminders:
     left_out: Mapping[str, int]
 
 
-def look_at_reminders(session: Session, viewer: Viewer, codes: Iterable[str], *, moment: Moment) -> Reminders:
-    """On which of some plans the viewer can send a reminder now, and why not on the others. Changes nothing."""
+def look_at_reminders(session: Session, viewer: Viewer, codes: Sequence[str], *, moment: Moment) -> Reminders:
+    """On which of some open plans the viewer can send a reminder now, and why not on the others. Changes nothing."""
+    found = look_up_open(session, viewer, codes)
+    now = statuses_of(session, found.values(), moment)
     ready, people, left_out = [], set[int](), Counter[str]()
     for code in codes:
         try:
-            context = in_context(session, look_up(session, viewer, code), moment)
-            require(context, Action.SEND_REMINDER)
+            if (opened := found.get(code)) is None:
+                raise NotFound
+            status = now[id_of(opened.plan)]
+            require_where(opened, status, Action.SEND_REMINDER)
         except CoachingError as error:
             left_out[_why(error)] += 1
             continue
         ready.append(code)
-        people |= asked_people(context.plan, context.status)
+        people |= asked_people(opened.plan, status)
     return Reminders(ready, len(people), left_out)
 
 
