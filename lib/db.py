@@ -14,7 +14,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
-from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, InvalidRequestError, ProgrammingError
 from sqlmodel import Session
 
 from lib.data_version import renew_with_changes
@@ -49,6 +49,10 @@ class Lock(IntEnum):
     THROTTLE = 7_264_005
     FIGURES = 7_264_006
     SETTINGS = 7_264_007
+
+
+MISTAKES = (LookupError, ValueError, TypeError, AttributeError, AssertionError, ArithmeticError, InvalidRequestError)
+"""What a mistake of ours comes to: in a rule, a sentence, a template, or a row that is not as it should be."""
 
 
 class DatabaseDoesNotAnswer(CoachingError):

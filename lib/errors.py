@@ -5,11 +5,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy.exc import InvalidRequestError
-
-MISTAKES = (LookupError, ValueError, TypeError, AttributeError, AssertionError, ArithmeticError, InvalidRequestError)
-"""What a mistake of ours comes to: in a rule, a sentence, a template, or a row that is not as it should be."""
-
 _SENTENCES = {
     "string_too_short": "Please write something here.",
     "too_short": "Please write something here.",

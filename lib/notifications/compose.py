@@ -18,7 +18,6 @@ from lib import db, organisation_settings
 from lib.access import is_about_hr, may_coach
 from lib.accounts import is_demo
 from lib.clock import Moment, start_of
-from lib.errors import MISTAKES
 from lib.models import (
     Channel,
     MailTiming,
@@ -188,7 +187,7 @@ def _purpose(session: Session, person_id: int, ids: Sequence[int], moment: Momen
     viewer = contents.reader(session, person_id, moment)
     try:
         lines = contents.lines_to_tell(session, viewer, ids, moment) if viewer is not None else []
-    except MISTAKES:
+    except db.MISTAKES:
         return Purpose.NOTIFICATIONS  # Whoever sends it says where the mistake is, and tries again.
     if not lines:
         return None
@@ -267,7 +266,7 @@ def _write_chat(moment: Moment, engine: Engine | None) -> int:
             about = f"{kind} {code} {key if KINDS[kind].is_nudge else at.isoformat()}"
             try:
                 text = letters.of_chat(kind, code)
-            except MISTAKES as error:
+            except db.MISTAKES as error:
                 problem = letters.problem_of(error)
                 if outbox.put_line(session, f"mistake in {about}", "", moment=moment, problem=problem):
                     log.error("a line of chat waits: %s", problem)

@@ -27,7 +27,7 @@ def content_of(session: Session, message: Message, *, moment: Moment) -> Content
 
     Raises:
         NotWanted: it is not to be sent any more.
-        errors.MISTAKES: there is one in a sentence, a template or a rule.
+        db.MISTAKES: there is one in a sentence, a template or a rule.
     """
     if message.content is not None:
         return Content(**message.content)

@@ -11,7 +11,8 @@ from typing import TypeVar
 
 from sqlmodel import Session
 
-from lib.errors import MISTAKES, place_of
+from lib.db import MISTAKES
+from lib.errors import place_of
 from lib.models import AppFact
 
 log = logging.getLogger("coaching")

@@ -20,7 +20,6 @@ from lib.channels.chat import ChatSender
 from lib.channels.mail import MailSender
 from lib.channels.mailbox import Mailbox
 from lib.clock import Moment
-from lib.errors import MISTAKES
 from lib.models import Channel, Message, MessageState
 from lib.notifications import compose, outbox
 from lib.notifications.contents import content_of
@@ -113,7 +112,7 @@ def _send_next(
         sender.send(letter)
     except outbox.NotWanted as error:
         outbox.note_dropped(session, message, str(error))
-    except MISTAKES as error:
+    except db.MISTAKES as error:
         session.rollback()
         outbox.note_later(session, message, problem_of(error), moment=read_clock())
         log.error("message %d is %s: %s", message.id, message.state, message.last_error)
