@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from lib.roster.stored import Stored, key_of_id
-from lib.roster_file.people_index import PeopleIndex
+from lib.roster_file.people_index import PeopleIndex, turned
 from lib.roster_file.table import RosterRow
 from lib.texts import fold
 
@@ -41,7 +41,6 @@ class Managers:
                 for at, person in enumerate(self._stored):
                     if person.active is works_here:
                         name = person.name if works_here or fold(person.name) not in names else ""
-                        self._index.add(
-                            at, employee_id=person.employee_id or "", addresses=(person.email or "",), name=name
-                        )
+                        self._index.add(at, [person.email or ""], fold(turned(name)))
+                        self._index.add_id(at, person.employee_id or "")
         return self._index

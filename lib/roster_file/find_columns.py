@@ -265,11 +265,11 @@ class _Finder:
         addresses = [places[Field.EMAIL]] if Field.EMAIL in places else []
         addresses += [at for at in self._headed(Field.EMAIL) if self._are_addresses(at)]
         for at, row in enumerate(self.table.rows):
-            name = name_in(row, places)
-            other = index.names.get(fold(turned(name)), -1)
+            name = fold(turned(name_in(row, places)))
+            other = index.names.get(name, -1)
             if other >= 0 and self.table.rows[other].cells == row.cells:
                 continue  # The very same row again is no other person of this name.
-            index.add(at, addresses=(row.cell(column) for column in addresses), name=name)
+            index.add(at, [row.cells[column] for column in addresses], name)
         return index
 
     def _index(self, ids: int | None) -> PeopleIndex:
@@ -277,7 +277,7 @@ class _Finder:
         index.addresses, index.names = self._others_named.addresses, self._others_named.names
         if ids is not None:
             for at, row in enumerate(self.table.rows):
-                index.add(at, employee_id=row.cell(ids))
+                index.add_id(at, row.cells[ids])
         return index
 
     def _find_manager(self, indexes: Mapping[int | None, PeopleIndex]) -> tuple[int | None, int | None]:

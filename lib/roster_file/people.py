@@ -170,10 +170,11 @@ class _Reader:
     @cached_property
     def _no_facts(self) -> dict[Field, set[str]]:
         """What stands in the column of each field for an empty cell, or is an error of the spreadsheet."""
+        columns = list(zip(*(row.cells for row in self.table.rows), strict=True))
         return {
             what: {
                 text
-                for text in {row.cells[at] for row in self.table.rows}
+                for text in set(columns[at])
                 if len(text) <= LONGEST_NO_FACT and (is_error(text) or (what is not Field.MANAGER and is_nothing(text)))
             }
             for what, at in self.places.items()

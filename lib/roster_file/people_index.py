@@ -95,17 +95,22 @@ class PeopleIndex:
         self._short_names: dict[str, int] | None = None
         self._names_by_words: dict[str, int] | None = None
 
-    def add(self, at: int, *, employee_id: str = "", addresses: Iterable[str] = (), name: str = "") -> None:
-        """Take somebody in; the first one who has an id or an address keeps it."""
-        if employee_id:
-            self.ids.setdefault(plain_id(employee_id).lower(), at)
+    def add(self, at: int, addresses: Iterable[str], name: str) -> None:
+        """Take somebody in before anybody is looked for; the first one who has an address keeps it.
+
+        Args:
+            name: with the first name first, as `fold` makes it.
+        """
         for address in addresses:
             if address:
                 self.addresses.setdefault(address.lower(), at)
         if name:
-            plain = fold(turned(name))
-            self.names[plain] = at if self.names.get(plain, at) == at else -1
-        self._numbers = self._short_names = self._names_by_words = None
+            self.names[name] = at if self.names.get(name, at) == at else -1
+
+    def add_id(self, at: int, employee_id: str) -> None:
+        """Take an id in, as `add` does with addresses."""
+        if employee_id:
+            self.ids.setdefault(plain_id(employee_id).lower(), at)
 
     def find(self, text: str) -> Meant | None:
         """Who is meant by this text, or none where it is nobody here."""

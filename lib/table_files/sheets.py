@@ -58,11 +58,12 @@ class Amount:
         Raises:
             Unreadable: there are more, or a cell is too long.
         """
-        for number, all_cells in rows:
-            if not any(all_cells):
+        for number, cells in rows:
+            while cells and not cells[-1]:
+                cells.pop()
+            if not cells:
                 continue
-            last = next(at for at in range(len(all_cells), 0, -1) if all_cells[at - 1])
-            cells = all_cells[: min(last, MAX_COLUMNS + 1)]
+            del cells[MAX_COLUMNS + 1 :]
             letters = [*map(len, cells)]
             if max(letters) > MAX_LETTERS:
                 raise too_long(number)

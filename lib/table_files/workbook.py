@@ -50,7 +50,8 @@ def _rows_of_sheet(sheet: python_calamine.CalamineSheet, errors: Mapping[tuple[i
     with_errors = {row for row, _ in errors}
     with _said_as_unreadable():
         for number, cells in enumerate(sheet.iter_rows(), 1):
-            texts = [""] * left + [_text(cell) for cell in cells]
+            # Nearly all cells are texts, and there are a million.
+            texts = [""] * left + [cell if type(cell) is str else _text(cell) for cell in cells]
             if number in with_errors:
                 texts = [errors.get((number, column), text) for column, text in enumerate(texts, 1)]
             yield number, texts

@@ -2,6 +2,7 @@
 
 import io
 import re
+import string
 import zipfile
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -53,8 +54,10 @@ CELLS = tuple(b"<c" + end for end in (b" ", b">", b"/", b"\n", b"\r", b"\t"))
 """How a cell begins."""
 
 CELL_OF_PREFIX = re.compile(rb"<[^\s<>/]*:c[\s/>]")
-CELL = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"(?=[\s/>])')
+CELL = re.compile(rb'<c r="([A-Z]{1,3}[0-9]{1,7})"(?=[\s/>])')
 """A cell that begins with its place."""
+
+DIGITS, LETTERS = string.digits.encode(), string.ascii_uppercase.encode()
 
 CELL_WITH_ERROR = re.compile(CELL.pattern + rb'[^<>]*\st="e"[^<>/]*>(?:(?!</c>).)*?<v>([^<]*)</v>', re.DOTALL)
 
@@ -75,12 +78,12 @@ def _count_as_usual(part: bytes) -> _Counted | None:
     parser.StartDoctypeDeclHandler = _refuse
     parser.Parse(part, True)
     if places:
-        last_column = max(map(_number_of_column, {letters.decode() for letters, _ in places}))
-        if last_column * max(map(int, {row for _, row in places})) > MAX_CELLS:
+        columns, rows = ({place.strip(others) for place in places} for others in (DIGITS, LETTERS))
+        if max(map(_number_of_column, map(bytes.decode, columns))) * max(map(int, rows)) > MAX_CELLS:
             _refuse()
     errors = {
-        (int(row), _number_of_column(letters.decode())): text.decode().strip()[:20]
-        for letters, row, text in (CELL_WITH_ERROR.findall(part) if b't="e"' in part else ())
+        (int(place.strip(LETTERS)), _number_of_column(place.strip(DIGITS).decode())): text.decode().strip()[:20]
+        for place, text in (CELL_WITH_ERROR.findall(part) if b't="e"' in part else ())
     }
     return _Counted(elements, errors)
 
