@@ -77,7 +77,7 @@ class ToldSupport(Told):
 
     Attributes:
         unconfirmed: the team member has not confirmed yet that it reached them.
-        noted_after: so many days after it was given the manager noted it.
+        noted_after: so many days after it was given the manager noted it; from three on also over a weekend.
         missed: the team member's word, where it did not come.
     """
 

@@ -160,9 +160,10 @@ class WhileActive(Acting):
                 continue
             if support.undone or support is late or given_on > last:
                 continue
-            self._report_on(given_on + timedelta(support.noted_after), self._giving(support, given_on))
+            noted_on = given_on + timedelta(support.noted_after)
+            self._report_on(noted_on, self._giving(support, given_on))
             if not support.unconfirmed:
-                self._report_on(given_on + timedelta(3), self._confirming(support))
+                self._report_on(noted_on + timedelta(3), self._confirming(support))
         for milestone in self._kept(self.story.milestones):
             if not milestone.undone and self._due(milestone) <= last:
                 self._report_on(self._due(milestone), self._reaching(milestone))
