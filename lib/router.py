@@ -75,11 +75,11 @@ PAGES = (
     PageRow("guide.py", "Guide", "menu_book", "guide"),
     PageRow("notifications.py", NOTIFICATIONS, "notifications", "notifications"),
     PageRow("plan.py", "Plan", "description", "plan", menu=""),
+    PageRow("achievements.py", "Achievements", "star", "achievements", menu="person"),
     PageRow("templates.py", "Templates", "library_books", "templates", is_for=may_keep_templates, menu="person"),
-    PageRow("mailbox.py", "Mailbox", "mail", "mailbox", is_for=in_demonstration, menu="person"),
     PageRow("messages.py", "Messages", "outgoing_mail", "messages", is_for=may_administer, menu="person"),
     PageRow("record.py", "Record", "history", "record", is_for=may_read_record, menu="person"),
-    PageRow("achievements.py", "Achievements", "star", "achievements", menu="person"),
+    PageRow("mailbox.py", "Mailbox", "mail", "mailbox", is_for=in_demonstration, menu="person"),
     PageRow("account.py", "Account", "account_circle", "account", menu="person"),
     PageRow("sign_out.py", "Sign out", "logout", sign_in.SIGN_OUT, menu="person"),
 )

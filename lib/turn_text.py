@@ -180,7 +180,7 @@ def reminder(header: PlanHeader, viewer: Viewer, today: date) -> str:
 
 
 def turn_short(header: PlanHeader, viewer: Viewer, today: date) -> str:
-    """Whose turn it is, in a cell of a table: "You: check-in late", "Both: check-in", "Next check-in 20 May"."""
+    """Whose turn it is, in a cell of a table: "You: check-in late", "Both: check-in", "Check-in 20 May"."""
     turn = header.turn
     match header.turn_reason:
         case TurnReason.APPOINT:
@@ -190,7 +190,7 @@ def turn_short(header: PlanHeader, viewer: Viewer, today: date) -> str:
         case TurnReason.STARTS_LATER:
             return f"Starts {formatting.short_day(turn.on or header.start, today)}"
         case TurnReason.ON_TRACK if header.next_check_in:
-            return f"Next check-in {formatting.short_day(header.next_check_in, today)}"
+            return f"Check-in {formatting.short_day(header.next_check_in, today)}"
         case TurnReason.ON_TRACK:
             return f"Ends {formatting.short_day(header.end, today)}"
         case TurnReason.REFLECT if _is_for(header):

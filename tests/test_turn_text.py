@@ -259,7 +259,7 @@ SHORT = {
     "not received": ("Maya: provide support", "You: provide support", "Maya: provide support"),
     "late support": ("Maya: provide support", "You: provide support", "Maya: provide support"),
     "late both": ("You: update an activity", "You: provide support", "Both: activity and support"),
-    "on track": ("Next check-in 20 May",) * 3,
+    "on track": ("Check-in 20 May",) * 3,
     "last days": ("Ends 26 May",) * 3,
     "reflect both": ("You: reflect, if you like", "You: reflect, if you like", "Closed 12 May"),
     "reflect manager": ("Closed 12 May", "You: reflect, if you like", "Closed 12 May"),

@@ -30,6 +30,7 @@ def plan_table(
     """
     looks = [*(labels.look(state) for state in State), *(labels.look(plan.outcome) for plan in found if plan.outcome)]
     colours = {look.label: look.colour for look in looks} | {NEW_UPDATE: labels.look(EntryKind.UPDATE).colour}
+    is_hr, titles = may_watch_practice(viewer), [plan.title for plan in found]
     has_updates = any(plan.has_new_update for plan in found)
     # Cells of a data frame are shown as they are: nothing in them is read as Markdown.
     st.dataframe(
@@ -38,7 +39,7 @@ def plan_table(
                 "Open": ["Open"] * len(found),
                 "Team member": ["You" if plan.side is Side.MEMBER else plan.member.name for plan in found],
                 **({"Due dates": due_dates} if due_dates else {}),
-                ("Plan" if may_watch_practice(viewer) else "Development area"): [plan.title for plan in found],
+                **({} if is_hr else {"Development area": titles}),
                 "Manager": [_coach(plan) for plan in found],
                 "State": [
                     [labels.label(plan.outcome or plan.state), *([NEW_UPDATE] if plan.has_new_update else [])]
@@ -47,17 +48,19 @@ def plan_table(
                 "Whose turn": [turn_text.turn_short(plan, viewer, today) for plan in found],
                 "Progress": pa.array([plan.progress if plan.has_started else None for plan in found], pa.float64()),
                 "End date": [plan.end for plan in found],
+                **({"Plan": titles} if is_hr else {}),
             }
         ),
-        # All of it fits into a window of 1024 pixels; of HR's titles the longest has the rest of a wider one.
+        # All of it fits into a window of 1024 pixels. HR's titles say least and need most: they come last, so that what
+        # a narrow window has no room for is the end of them.
         column_config={
             "Open": st.column_config.ButtonColumn(
                 "Open", type="tertiary", width=60, key=f"{key}_open", on_click=_keep_opened, args=(found, key)
             ),
-            "Team member": st.column_config.TextColumn("Team member", width=110),
+            "Team member": st.column_config.TextColumn("Team member", width=124 if is_hr else 110),
             "Development area": st.column_config.TextColumn("Development area", width=240),
             "Due dates": st.column_config.TextColumn("Due dates", width=360),
-            "Manager": st.column_config.TextColumn("Manager", width=104),
+            "Manager": st.column_config.TextColumn("Manager", width=124 if is_hr else 104),
             "State": st.column_config.MultiselectColumn(
                 "State", options=list(colours), color=list(colours.values()), width=168 if has_updates else 106
             ),

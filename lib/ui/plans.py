@@ -60,15 +60,10 @@ def filters(viewer: Viewer, departments: Sequence[str]) -> Filters:
             width="content",
             on_change=_first_page,
         )
-        only_mine = st.toggle(
-            "Only where it is my turn", key=queries.ONLY_MINE, bind="query-params", on_change=_first_page
-        )
-        only_stuck = is_hr and st.toggle(
-            "Only stuck ones", key=queries.ONLY_STUCK, bind="query-params", on_change=_first_page
-        )
-        only_updates = is_hr and st.toggle(
-            "Only with new updates", key=queries.ONLY_UPDATES, bind="query-params", on_change=_first_page
-        )
+        with st.container(horizontal=True, width="content"):  # Where there is no room beside the others, all go below.
+            only_mine = _only("Only where it is my turn", queries.ONLY_MINE)
+            only_stuck = is_hr and _only("Only stuck ones", queries.ONLY_STUCK)
+            only_updates = is_hr and _only("Only with new updates", queries.ONLY_UPDATES)
     states = frozenset(by_label[label] for label in chosen if label in by_label)
     found = Filters(states, search, only_mine, only_stuck, only_updates)
     return _filters_of_hr(found, departments) if is_hr else found
@@ -98,6 +93,10 @@ def _filters_of_hr(found: Filters, departments: Sequence[str]) -> Filters:
         since=since,
         until=until,
     )
+
+
+def _only(label: str, key: str) -> bool:
+    return st.toggle(label, key=key, bind="query-params", on_change=_first_page)
 
 
 def _day_filter(label: str, key: str) -> date | None:

@@ -62,8 +62,12 @@ def listed(screen: AppTest) -> pd.DataFrame:
 
 
 def areas(screen: AppTest) -> set[str]:
-    """What the plans in the list are about; the third column, which is called otherwise for HR."""
-    return set(listed(screen).iloc[:, 2]) if screen.dataframe else set()
+    """What the plans in the list are about; the column is called otherwise for HR, and stands last."""
+    return set(listed(screen)[about(screen)]) if screen.dataframe else set()
+
+
+def about(screen: AppTest) -> str:
+    return "Plan" if "Plan" in listed(screen) else "Development area"
 
 
 EVERY_STATE = ["Draft", "Proposed", "Active", "Closed", "Cancelled"]
@@ -436,8 +440,8 @@ def test_a_file_holds_the_plans_that_the_screen_shows(
         taken = exports.gather(session, make_viewer(session, person), "plans", "csv", asked, moment=moment())
     assert isinstance(taken.content, Table)
     in_file = [(row[1], row[9]) for row in taken.content.rows]
-    shown = listed(screen) if screen.dataframe else pd.DataFrame({"about": [], "ends": []})
-    assert in_file == list(zip(shown.iloc[:, 2], shown.iloc[:, -1], strict=True) if len(shown) else [])
+    shown = listed(screen)[[about(screen), "End date"]] if screen.dataframe else pd.DataFrame()
+    assert in_file == [*shown.itertuples(index=False, name=None)]
 
 
 def test_a_manager_names_a_deputy_and_ends_it_again(screens: Screens, house: House) -> None:

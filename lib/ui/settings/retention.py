@@ -48,7 +48,7 @@ def draw_warning(years: int, about: int | None) -> None:
     st.markdown(
         escape(
             f"{number} ended more than {formatting.count(years, 'year')} ago. They are deleted soon after you save, "
-            "with everything on them, and nobody can bring them back. Others follow as they become as old."
+            "with everything on them; only a backup made before still has them. Others follow as they become as old."
         )
     )
     st.markdown(escape(f"Everybody reads in the notice: “{kept_for(years)}”"))
