@@ -1,10 +1,9 @@
 """How long plans are kept after they ended (docs/product.md#retention): choosing it, and deleting what is older."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, false, func, or_, select
 from sqlmodel import Session, col
 
 from lib import audit
@@ -13,9 +12,8 @@ from lib.clock import Moment, start_of
 from lib.db import Lock, lock_for_transaction
 from lib.insights.leadership.snapshots import keep_snapshots
 from lib.models import Plan, PlanRequest, RequestState, State
-from lib.months import same_day
 from lib.notice import kept_for
-from lib.organisation_settings import Section, in_force, require_section, retention, write_section
+from lib.organisation_settings import Retention, Section, in_force, require_section, retention, write_section
 
 PORTION = 100
 """So many plans are deleted at one sign-in, so that it is over soon; the next one goes on."""
@@ -57,7 +55,8 @@ def count_expired(session: Session, viewer: Viewer, years: int, *, moment: Momen
         NotFound: the viewer has no say in it.
     """
     require_section(viewer, Section.RETENTION)
-    found = session.scalar(select(func.count()).select_from(Plan).where(_ended_before(_limit(years, moment)))) or 0
+    expired = select(func.count()).select_from(Plan).where(_is_expired(Retention(years=years), moment))
+    found = session.scalar(expired) or 0
     return ROUNDED_TO * round(found / ROUNDED_TO) if found >= ROUNDED_TO else None
 
 
@@ -73,10 +72,8 @@ def delete_expired(session: Session, *, moment: Moment, most: int | None = PORTI
     Returns:
         How many were deleted.
     """
-    if (years := retention(session).years) is None:
-        return 0
     keep_snapshots(session, moment=moment)
-    expired = select(col(Plan.id)).where(_ended_before(_limit(years, moment)))
+    expired = select(col(Plan.id)).where(_is_expired(retention(session), moment))
     plan_ids = session.scalars(expired.order_by(col(Plan.ended_at), col(Plan.id)).limit(most)).all()
     session.commit()
     return sum(_delete(session, plan_id, moment) for plan_id in plan_ids)
@@ -84,11 +81,8 @@ def delete_expired(session: Session, *, moment: Moment, most: int | None = PORTI
 
 def _delete(session: Session, plan_id: int | None, moment: Moment) -> bool:
     """Delete a plan with everything on it, unless it was deleted or is to be kept meanwhile; commits."""
-    years = retention(session).years
-    plan = None
-    if years is not None:
-        wanted = select(Plan).where(col(Plan.id) == plan_id, _ended_before(_limit(years, moment)))
-        plan = session.scalars(wanted.with_for_update(skip_locked=True)).first()
+    wanted = select(Plan).where(col(Plan.id) == plan_id, _is_expired(retention(session), moment))
+    plan = session.scalars(wanted.with_for_update(skip_locked=True)).first()
     if plan is None:
         session.rollback()
         return False
@@ -105,10 +99,9 @@ def _delete(session: Session, plan_id: int | None, moment: Moment) -> bool:
     return True
 
 
-def _limit(years: int, moment: Moment) -> datetime:
-    """What ended before this instant ended longer than so many years ago."""
-    return start_of(same_day(moment.today, -12 * years))
-
-
-def _ended_before(limit: datetime) -> ColumnElement[bool]:
-    return and_(col(Plan.state).in_([State.CLOSED, State.CANCELLED]), col(Plan.ended_at) < limit)
+def _is_expired(kept: Retention, moment: Moment) -> ColumnElement[bool]:
+    """A condition on `Plan`: it ended longer ago than plans are kept."""
+    since = kept.kept_since(moment.today)
+    if since is None:
+        return false()
+    return and_(col(Plan.state).in_([State.CLOSED, State.CANCELLED]), col(Plan.ended_at) < start_of(since))

@@ -11,6 +11,10 @@ from typer.testing import CliRunner
 from lib import audit, cli, db, notice_readings, organisation_settings, retention
 from lib.access import Viewer
 from lib.errors import EditConflict, NotFound
+from lib.insights.counting import InsightFilters
+from lib.insights.key_figures import left_out_in_words
+from lib.insights.queries import look_at_question
+from lib.insights.registry import Question
 from lib.models import (
     AuditEvent,
     EntryKind,
@@ -173,6 +177,21 @@ def test_the_figures_of_past_months_are_made_before(session: Session) -> None:
     ended(session, "2024-05-13", started_on=date(2024, 4, 14))
     retention.delete_expired(session, moment=NOW)
     assert len(session.scalars(select(MonthSnapshot)).all()) == 25  # April 2024 to April 2026.
+
+
+@pytest.mark.parametrize(
+    ("years", "first", "is_said"), [(2, "2024-12-01", True), (2, "2025-06-01", False), (None, "2001-01-01", False)]
+)
+def test_insights_says_where_plans_are_missing_in_a_period_or_the_one_before(
+    session: Session, years: int | None, first: str, is_said: bool
+) -> None:
+    keep_for(session, years)
+    person = make_person(session, "Hana Hill")
+    make_account(session, person, [Role.HR])
+    filters = InsightFilters(date.fromisoformat(first), NOW.today)
+    answer = look_at_question(session, make_viewer(session, person), Question.ADOPTION, filters, moment=NOW)
+    said = "Plans that ended before 14 May 2024 are no longer kept, so figures of earlier days may be too small."
+    assert left_out_in_words(answer) == ([said] if is_said else [])
 
 
 def test_the_notice_says_it_and_everybody_reads_it_once_more(session: Session) -> None:

@@ -80,17 +80,21 @@ def compared_with(answer: QuestionResult) -> str:
 
 
 def left_out_in_words(answer: QuestionResult) -> list[str]:
-    """That plans are left out of this viewer's figures, in a sentence; nothing where none is.
+    """That plans are left out of the figures, a sentence for each reason; nothing where none is.
 
     The number is of the whole organisation at any time: by filters it would tell about those plans.
     """
-    number = answer.left_out
-    if not number:
-        return []
-    which = "1 plan is" if number == 1 else f"{number:,} plans are"
-    return [
-        f"{which} left out of your figures: about people above you, or others in HR. Colleagues may see other totals."
-    ]
+    said = []
+    if number := answer.left_out:
+        which = "1 plan is" if number == 1 else f"{number:,} plans are"
+        said.append(
+            f"{which} left out of your figures: about people above you, or others in HR. Colleagues may see other "
+            "totals."
+        )
+    if answer.kept_since is not None:
+        day = formatting.full_day(answer.kept_since)
+        said.append(f"Plans that ended before {day} are no longer kept, so figures of earlier days may be too small.")
+    return said
 
 
 def number_in(cells: Iterable[Cell], condition: CellFilter = everything) -> int:

@@ -81,6 +81,7 @@ class QuestionResult:
         by_week: check-ins of departments are counted by week.
         left_out: how many plans of the whole organisation are in no figure of this viewer, because of a conflict.
         per_thousand: months are asked for by 1,000 people on the roster.
+        kept_since: plans that ended before this day are deleted, and would be counted in the period or the one before.
         targets: that the organisation set.
         annotations: what HR noted, the earliest day first.
     """
@@ -100,6 +101,7 @@ class QuestionResult:
     purposes: frozenset[Purpose] = frozenset()
     by_week: bool = False
     per_thousand: bool = False
+    kept_since: date | None = None
     targets: Targets = field(default_factory=Targets)
     annotations: Sequence[AnnotationLine] = ()
 

@@ -1,6 +1,7 @@
 """What each section of the page Settings holds, and within which limits."""
 
 from collections.abc import Mapping
+from datetime import date
 from enum import StrEnum
 from typing import Annotated, Any, Literal
 
@@ -11,6 +12,7 @@ from lib.channels.chat import is_address
 from lib.errors import Invalid, sentence_of
 from lib.models import NAME, SENTENCE, Cadence, Words
 from lib.models.base import Day
+from lib.months import same_day
 from lib.notice import Notice
 from lib.policy import Policy
 from lib.working_days import WorkingWeek, countries, regions
@@ -153,6 +155,10 @@ class Retention(_Content):
     """For how many years a plan is kept after it ended; nothing where there is no limit."""
 
     years: Annotated[int, Field(ge=1, le=100)] | None = None
+
+    def kept_since(self, today: date) -> date | None:
+        """The day before which what ended is deleted; none where there is no limit."""
+        return None if self.years is None else same_day(today, -12 * self.years)
 
     def is_shorter_than(self, other: "Retention") -> bool:
         """Is anything deleted by this that the other one keeps?"""

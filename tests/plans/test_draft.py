@@ -299,6 +299,7 @@ def test_a_draft_waits_on_its_managers_home(session: Session) -> None:
         ("LEADING customer workshops", True),
         ("Workshops: léading them for a customer", True),
         ("Workshops", True),
+        ("Leading customer calls", True),
         ("Leading a team", False),
         ("Writing", False),
         ("", False),

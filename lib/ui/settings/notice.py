@@ -29,7 +29,10 @@ def draw(chosen: InForce, today: date) -> tuple[SectionForm, dict[str, Any]] | N
         st.caption("Everybody reads it before the first use, and again in the Guide. One sentence or paragraph a line.")
         for name, heading in HEADINGS.items():
             form.words(heading, name, height=160)
-        st.caption("The HR contact of Organisation stands below it.")
+        st.caption(
+            "The HR contact of Organisation stands below it. When administrators change how long plans are kept, the "
+            "sentence about that follows."
+        )
         is_sent = form.is_sent()
     last_change(version, today)
     content = {name: [line for line in text.splitlines() if line.strip()] for name, text in form.typed.items()}
