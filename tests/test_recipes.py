@@ -410,7 +410,7 @@ from lib.charts import marks
 from lib.charts.base import ACCENT, FADING, PADDING, Figure, tooltip
 from lib.insights.chart import InsightChart
 from lib.insights.counted import Counted, by_row, many
-from lib.insights.counting import Scope, Source
+from lib.insights.counting import Scope, Source, day_number
 from lib.insights.result import QuestionResult
 from lib.models import Cadence, Plan, StampEvent
 
@@ -452,7 +452,7 @@ class Cadences(InsightChart):
 
     def source(self, scope: Scope) -> Source:
         plans = scope.plans(StampEvent.START)
-        return plans.rows(col(Plan.cadence), "started").where(scope.has_started())
+        return plans.rows(col(Plan.cadence), "started", day_number(col(Plan.started_on))).where(scope.has_started())
 
     def figure(self, result: QuestionResult) -> Figure:
         counted = by_row(result, CADENCES, list(Cadence))
