@@ -5,7 +5,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
-from tests.e2e.browsing import open_context, settle, visit
+from tests.e2e.browsing import move_on, open_context, settle, visit
 
 PASSWORD = "an unhurried heron over wet fields"
 
@@ -23,7 +23,9 @@ class Somebody:
         self.page: Page = self.context.new_page()
 
     def go(self, address: str) -> None:
-        visit(self.page, f"{self.url}{address}")
+        """Open an address; what is open already is loaded anew."""
+        there = f"{self.url}{address}"
+        (move_on if self.page.url.startswith(self.url) and self.page.url != there else visit)(self.page, there)
 
     def activate(self, printed: str) -> None:
         """Open the one-time link in what a command printed, choose a password, arrive signed in."""

@@ -104,9 +104,9 @@ LOOKED_AT = (
     else {
         "Manager": {"/", "/plans", "/new-plan", "/templates", "/guide", "/mailbox", "/account"},
         "Team member": {"/", "/notifications", "/achievements", "active"},
-        "Manager’s manager": {"/", "proposed"},
-        "HR": {"/", "/plans", "/insights", "/settings", "/record", "active", "closed"},
-        "Leadership": {"/", "/overview"},
+        "Manager’s manager": {"proposed"},
+        "HR": {"/", "/plans", "/insights", "/settings", "/record", "active"},
+        "Leadership": {"/overview"},
         "Administrator": {"/", "/people", "/messages"},
     }
 )
@@ -128,16 +128,18 @@ NOT_FOUND = str(NotFound())
 
 
 STEPS_OF_A_DRAFT = ("who", "goal", "activities", "review")
-FORMS = {
-    "proposed": ("note", "cancel"),
-    "active": ("check_in", "adding_support", "propose_new_goal", "pause", "close", "compare_versions"),
-    "closed": ("note", "follow_on"),
+FORMS: dict[str, tuple[str, ...]] = {
+    "proposed": ("cancel",),
+    "active": ("check_in", "propose_new_goal", "close", "compare_versions"),
+    "closed": ("follow_on",),
 }
 """By state, steps of the manager whose form the address opens: one of each kind where not every case is tried."""
-TABS_AT_ONCE = {"proposed": 2, "active": 9, "closed": 2}
+TABS_AT_ONCE = {"proposed": 1, "active": 9, "closed": 1}
 """By state, how many tabs are looked at: what else a proposal and a closed plan show is drawn as on a running one."""
 if EVERY_CASE:
-    FORMS["active"] += ("update", "cadence", "adding_activity", "adding_milestone", "extend")
+    FORMS["proposed"] += ("note",)
+    FORMS["active"] += ("update", "cadence", "adding_activity", "adding_milestone", "adding_support", "extend", "pause")
+    FORMS["closed"] += ("note",)
     TABS_AT_ONCE = dict.fromkeys(FORMS, 9)
 
 
@@ -150,9 +152,9 @@ def test_every_screen_is_found_and_looked_at_by_somebody() -> None:
 
 
 def refused(role: str) -> tuple[str, ...]:
-    """Which screens and plans are tried that somebody does not find: one of each where not every case is tried."""
+    """Which screens and plans are tried that somebody does not find: one where not every case is tried."""
     every = tuple(name for name in (*SCREENS, "draft", *FORMS) if name not in FINDS[role])
-    return every if EVERY_CASE else (every[0], every[-1])
+    return every if EVERY_CASE else every[-1:]
 
 
 def enter_as(role: str, server: Server, page: Page) -> None:

@@ -109,6 +109,7 @@ def test_from_an_empty_database_to_a_closed_plan(
     manager.type("Goal", GOAL)
     server.kill()
     server.start()
+    manager.page.reload()
     manager.go(f"/new-plan?plan={code}&step=goal")
     for label, words in (("Development area", AREA), ("Current state", STANDING), ("Goal", GOAL)):
         expect(manager.page.get_by_label(label, exact=True)).to_have_value(words)
