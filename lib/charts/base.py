@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 import altair as alt
 import pandas as pd
+import pyarrow as pa
 
 STATES = (
     "Draft",
@@ -62,10 +63,10 @@ FADING = alt.OpacityValue(0.35, condition={"param": "picked", "empty": True, "va
 
 
 class Drawing(NamedTuple):
-    """A Vega-Lite specification and the table it draws; `lib.ui.draw` puts it on the screen."""
+    """A Vega-Lite specification and the table it draws, as browsers take it; `lib.ui.draw` puts it on the screen."""
 
     spec: dict[str, Any]
-    table: pd.DataFrame
+    table: pa.Table
 
 
 class Figure(NamedTuple):
@@ -98,15 +99,24 @@ def prepared(chart: alt.LayerChart | alt.FacetChart) -> dict[str, Any]:
     return {**chart.to_dict(validate=False), "config": {"view": {"strokeWidth": 0}}}
 
 
-def filled(spec: Mapping[str, Any], chosen: Mapping[str, Any], table: pd.DataFrame, **more: Any) -> Drawing:
-    """A prepared specification with values for its parameters, its table and what else depends on the data.
+def filled(
+    spec: Mapping[str, Any], chosen: Mapping[str, Any], marks: Sequence[Mapping[str, Any]], **more: Any
+) -> Drawing:
+    """A prepared specification with values for its parameters, its marks and what else depends on the data.
 
-    Layers without a row are left out: a screen reader would meet a picture without a name.
+    Layers without a mark are left out: a screen reader would meet a picture without a name.
+
+    Args:
+        marks: each with its `kind`; a mark without some of the columns holds nothing there.
     """
-    occurs = {_is(kind) for kind in table["kind"].unique()}
+    occurs = {_is(mark["kind"]) for mark in marks}
     layers = [each for each in spec["layer"] if each["transform"][0]["filter"] in occurs]
     params = [{"name": name, "value": value} for name, value in chosen.items()]
-    return Drawing({**spec, "layer": layers, "params": params} | more, table)
+    names = dict.fromkeys(name for mark in marks for name in mark)
+    columns = {name: pa.array([mark.get(name) for mark in marks]) for name in names}
+    # A column of nothing would have no type, which browsers do not read.
+    table = {name: cells.cast(pa.string()) if cells.type == pa.null() else cells for name, cells in columns.items()}
+    return Drawing({**spec, "layer": layers, "params": params} | more, pa.table(table))
 
 
 def layer(kind: str) -> alt.Chart:

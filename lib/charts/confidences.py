@@ -73,15 +73,13 @@ def two_confidences(
             "It shows after the first check-in in which one of you says how confident you are, from 1 to 5.",
         )
     span = plan_span(start, end, today, is_over, [check_in.held_on for check_in in check_ins])
-    table = pd.DataFrame(
-        _marks(said, latest, names, span), columns=["kind", "day", "value", "until", "word", "What", "When", "said"]
-    )
+    marks = _marks(said, latest, names, span)
     each = [f"{names[side]} {value}" for side, value in latest.items()]
-    has_gap = bool((table["until"].notna() & (table["until"] != table["value"])).any())
+    has_gap = any(mark.get("until", mark.get("value")) != mark.get("value") for mark in marks)
     return Figure(
         title=f"Confidence: {', '.join(each)} of 5",
         said=f"Latest: {', '.join(f'{labels.in_sentence(side)} {value}' for side, value in latest.items())} of 5.",
-        drawing=filled(_spec(), span.params(weeks_between(start, end, 5), weeks_between(start, end, 3)), table),
+        drawing=filled(_spec(), span.params(weeks_between(start, end, 5), weeks_between(start, end, 3)), marks),
         numbers=_numbers(check_ins, names),
         subtitle="1 low to 5 high, at each check-in" + (" · shaded: the gap" if has_gap else ""),
         legend=" · ".join(f"{_MARKS[side]} {names[side]}" for side in latest),

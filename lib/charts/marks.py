@@ -10,6 +10,7 @@ from typing import Any
 
 import altair as alt
 import pandas as pd
+import pyarrow as pa
 
 from lib.charts.base import GRAY, INK, PICKED, PLAIN_AXIS, STATE_COLOURS, TRACK, Drawing
 
@@ -197,7 +198,7 @@ def built(chart: alt.LayerChart | alt.FacetChart) -> dict[str, Any]:
 def drawing(spec: Mapping[str, Any], table: pd.DataFrame, **values: Any) -> Drawing:
     """A chart that was built, with its table and the values of its parameters."""
     params = [{"name": name, "value": value} for name, value in values.items()]
-    return Drawing({**spec, "params": [copy(PICKED), *params]}, table)
+    return Drawing({**spec, "params": [copy(PICKED), *params]}, pa.Table.from_pandas(table, preserve_index=False))
 
 
 def keys_of(table: pd.DataFrame) -> list[str | None]:

@@ -58,16 +58,13 @@ def milestone_progress(
     shown = milestones[:MOST_MILESTONES]
     days = [day for mark in shown for day in (mark.due, mark.reached_on) if day]
     span = plan_span(start, end, today, is_over, days)
-    table = pd.DataFrame(
-        _marks(shown, span), columns=["kind", "row", "day", "until", "shown", "word", "What", "When", "said"]
-    )
     chosen = span.params(weeks_between(span.first, span.last, 5), weeks_between(span.first, span.last, 3))
     chosen["names"] = {str(n): f"{n}  {mark.title}" for n, mark in enumerate(shown, start=1)}
     more = f"The first {len(shown)} of {len(milestones)}. " if len(shown) < len(milestones) else ""
     return Figure(
         title=f"Milestones: {counted} reached{behind}",
         said=f"{counted} reached{behind}.",
-        drawing=filled(_spec(), chosen, table, height=HEADROOM + _ROW * len(shown) + _FOOT),
+        drawing=filled(_spec(), chosen, _marks(shown, span), height=HEADROOM + _ROW * len(shown) + _FOOT),
         numbers=_numbers(milestones, today, is_over),
         subtitle=f"{more}Hollow: planned · filled: reached",
     )

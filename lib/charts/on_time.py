@@ -82,9 +82,7 @@ def on_time_by_month(months: Sequence[OnTimeInMonth]) -> Figure:
     return Figure(
         title=title,
         said=f"{title}.",
-        drawing=filled(
-            _months(), {"names": rounded.names_of_months(each.month for each in months)}, pd.DataFrame(rows)
-        ),
+        drawing=filled(_months(), {"names": rounded.names_of_months(each.month for each in months)}, rows),
         numbers=pd.DataFrame(
             {
                 "Month": [Month.of(each.month) for each in months],
@@ -181,7 +179,7 @@ def on_time_by_department(groups: Sequence[OnTimeOfGroup], quarter: date | None,
         drawing=filled(
             _departments(),
             {},
-            pd.DataFrame(rows).assign(said=lambda table: table["When"] + ": " + table["What"]),
+            [row | {"said": f"{row['When']}: {row['What']}"} for row in rows],
         ),
         numbers=pd.DataFrame(
             {

@@ -70,7 +70,7 @@ def outcomes_by_quarter(quarters: Sequence[QuarterOutcomes]) -> Figure:
         drawing=filled(
             _spec(),
             {"parts": [labels.label(outcome) for outcome in Outcome], "called": {}},
-            pd.DataFrame(rows),
+            rows,
         ),
         numbers=pd.DataFrame(
             {"Quarter": [formatting.quarter(each.quarter) for each in quarters]}

@@ -52,14 +52,15 @@ def progress_and_pace(
         return Figure(f"Progress {now}", "Progress shows after the first check-in.")
     pace = formatting.percent(even_pace(start, end, today))
     span = plan_span(start, end, today, is_over, [report.held_on for report in reports])
-    table = pd.DataFrame(
-        _marks(reports, start, end, span), columns=["kind", "day", "progress", "word", "What", "When", "said"]
-    )
     when = f"Ended on {formatting.short_day(today, today)}" if is_over else formatting.day_of(start, end, today)
     return Figure(
         title=f"Progress {now}",
         said=f"{when}: {now} reported" + ("." if is_over else f", even pace {pace}."),
-        drawing=filled(_spec(), span.params(weeks_between(start, end, 5), weeks_between(start, end, 3)), table),
+        drawing=filled(
+            _spec(),
+            span.params(weeks_between(start, end, 5), weeks_between(start, end, 3)),
+            _marks(reports, start, end, span),
+        ),
         numbers=_numbers(reports, start, end),
         subtitle="As reported at check-ins" + ("" if is_over else f" · even pace today: {pace}"),
     )

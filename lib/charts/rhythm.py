@@ -63,17 +63,15 @@ def rhythm(
         today: the organisation's day; for a plan that has ended, the day it ended.
         is_over: the plan has ended, so that its line says "Ended" where it would say "Today".
     """
-    table = pd.DataFrame(
-        _rhythm_marks(check_ins, extra, milestones, start, end, today, "Ended" if is_over else "Today"),
-        columns=["kind", "day", "until", "shown", "number", "said", "What", "When"],
-    )
+    marks = _rhythm_marks(check_ins, extra, milestones, start, end, today, "Ended" if is_over else "Today")
     ticks = [(due.due - start).days for due in check_ins] or sorted({0, (end - start).days})
     names = {str(tick): formatting.brief_day(start + timedelta(tick)) for tick in ticks}
-    first, last = int(table["day"].min()), int(table[["day", "until"]].max().max())
+    days = [day for mark in marks for day in (mark["day"], mark["until"]) if day is not None]
+    first, last = min(days), max(days)
     place = ((today - start).days - first) / (last - first)
     edge = "left" if place < 0.06 else "right" if place > 0.94 else "center"
     chosen = {"days": [first, last], "ticks": ticks, "tick_names": names, "today_align": edge}
-    return filled(_rhythm_spec(), chosen, table)
+    return filled(_rhythm_spec(), chosen, marks)
 
 
 @cache
@@ -189,7 +187,7 @@ def _rhythm_marks(
     end: date,
     today: date,
     today_label: str,
-) -> list[tuple[str, int, int | None, str, int | None, str, str, str]]:
+) -> list[dict[str, Any]]:
     """Everything that is drawn, a row for each mark.
 
     Days are whole numbers counted from the start of the plan: a date would be moved by the reader's time zone.
@@ -200,7 +198,12 @@ def _rhythm_marks(
         kind: str, on: date, what: str, when: str, *, until: date | None = None, shown: str = "", n: int = 0
     ) -> None:
         ends = (until - start).days if until else None
-        marks.append((kind, (on - start).days, ends, shown, n or None, f"{what}: {when}", what, when))
+        marks.append(
+            {
+                "kind": kind, "day": (on - start).days, "until": ends, "shown": shown, "number": n or None,
+                "said": f"{what}: {when}", "What": what, "When": when,
+            }
+        )  # fmt: skip  # one mark
 
     def said(d: date) -> str:
         return formatting.short_day(d, today)

@@ -48,7 +48,7 @@ def started_by_month(started: Sequence[tuple[date, int | None]]) -> Figure:
     return Figure(
         title=title,
         said=f"{title}.",
-        drawing=filled(_spec(), chosen, pd.DataFrame(rows)),
+        drawing=filled(_spec(), chosen, rows),
         numbers=pd.DataFrame(
             {
                 "Month": [Month.of(month) for month, _ in started],

@@ -53,9 +53,6 @@ def team_timeline(plans: Sequence[PlanBar], *, today: date) -> Figure:
     shown = plans[:MOST_ROWS]
     first = min(plan.start for plan in shown)
     span = Span(first, min(first, today), max(today, *(max(p.end, p.start + timedelta(1)) for p in shown)), today)
-    table = pd.DataFrame(
-        _marks(shown, span), columns=["kind", "row", "day", "until", "shown", "word", "What", "When", "said"]
-    )
     monday = span.first + timedelta(-span.first.weekday() % 7)
     ticks = weeks_between(monday, span.last, 10)[:-1] or [span.first]
     chosen = span.params(ticks, weeks_between(monday, span.last, 4)[:-1] or [span.first])
@@ -64,7 +61,7 @@ def team_timeline(plans: Sequence[PlanBar], *, today: date) -> Figure:
     return Figure(
         title=title,
         said=f"{title}.",
-        drawing=filled(_spec(), chosen, table, height=HEADROOM + _ROW * len(shown) + _FOOT),
+        drawing=filled(_spec(), chosen, _marks(shown, span), height=HEADROOM + _ROW * len(shown) + _FOOT),
         numbers=_numbers(plans, today),
         subtitle=f"{len(shown)} of {len(plans)}, those that end first" if len(shown) < len(plans) else "",
         legend=_legend(shown, today),

@@ -1,6 +1,5 @@
 """A report as a PDF: what stands on its pages, in words and numbers; `lib.paper` sets them."""
 
-import json
 import tomllib
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
@@ -113,7 +112,7 @@ def spec_of(drawing: Drawing) -> dict[str, Any]:
         **{key: value for key, value in drawing.spec.items() if key != "datasets"},
         # Altair gives each layer an empty table of its own, which Streamlit replaces on a screen.
         "layer": [{key: value for key, value in layer.items() if key != "data"} for layer in drawing.spec["layer"]],
-        "data": {"values": json.loads(drawing.table.to_json(orient="records", date_format="iso"))},
+        "data": {"values": drawing.table.to_pylist()},
         "width": WIDTH,
         "background": "#FFFFFF",
         "config": _config() | drawing.spec.get("config", {}),

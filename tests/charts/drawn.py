@@ -5,23 +5,33 @@ import re
 from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import quote
 
+import pandas as pd
 from jsonschema_rs import Draft7Validator
 
 from lib.charts import STATES, Drawing, Figure
 from lib.insights import result
 
 
-def drawn(what: Figure | Drawing) -> Drawing:
+class Drawn(NamedTuple):
+    """A drawing with its table in a form that can be asked."""
+
+    spec: dict[str, Any]
+    table: pd.DataFrame
+
+
+def drawn(what: Figure | Drawing | Drawn) -> Drawn:
     """What a figure draws."""
+    if isinstance(what, Drawn):
+        return what
     drawing = what if isinstance(what, Drawing) else what.drawing
     assert drawing is not None
-    return drawing
+    return Drawn(drawing.spec, drawing.table.to_pandas())
 
 
-def check(what: Figure | Drawing) -> None:
+def check(what: Figure | Drawing | Drawn) -> None:
     """The specification is one, names only columns that there are, and draws every row of its table.
 
     A click on a mark with a key returns it.
@@ -62,19 +72,19 @@ def _vega_lite() -> Draft7Validator:
     return Draft7Validator({**schema, "$ref": "#/definitions/TopLevelLayerSpec"})
 
 
-def chosen(what: Figure | Drawing) -> dict[str, Any]:
+def chosen(what: Figure | Drawing | Drawn) -> dict[str, Any]:
     """The values of the parameters."""
     return {each["name"]: each["value"] for each in drawn(what).spec["params"] if "value" in each}
 
 
-def rows(what: Figure | Drawing, kind: str, *columns: str) -> list[Any]:
+def rows(what: Figure | Drawing | Drawn, kind: str, *columns: str) -> list[Any]:
     """The rows of one kind: the values of one column, or tuples of several."""
     found = drawn(what).table.query("kind == @kind")
     values = [found[column].tolist() for column in columns]
     return values[0] if len(values) == 1 else list(zip(*values, strict=True))
 
 
-def marks(what: Figure | Drawing, *columns: str) -> list[tuple[Any, ...]]:
+def marks(what: Figure | Drawing | Drawn, *columns: str) -> list[tuple[Any, ...]]:
     """These columns of the tidy table, a mark a row."""
     return list(zip(*(drawn(what).table[column].tolist() for column in columns), strict=True))
 

@@ -13,7 +13,7 @@ from lib.charts import MilestoneMark
 from lib.models import Cadence
 from lib.plans.rules import schedule
 from lib.settings import ROOT
-from tests.charts.drawn import check, chosen
+from tests.charts.drawn import Drawn, check, chosen, drawn
 
 START, END = date(2026, 4, 27), date(2026, 5, 26)  # weekly on Wednesdays: 29 April, 6, 13 and 20 May
 FRIDAY = date(2026, 5, 15)
@@ -37,11 +37,11 @@ def draw(
     *,
     end: date = END,
     today: date = FRIDAY,
-) -> charts.Drawing:
-    return charts.rhythm(check_ins, extra, milestones, start=START, end=end, today=today)
+) -> Drawn:
+    return drawn(charts.rhythm(check_ins, extra, milestones, start=START, end=end, today=today))
 
 
-def kinds(drawing: charts.Drawing) -> list[str]:
+def kinds(drawing: Drawn) -> list[str]:
     return list(drawing.table["kind"])
 
 
@@ -82,9 +82,7 @@ def test_without_due_dates_start_and_end_are_named() -> None:
 
 def test_thirteen_due_dates_all_stand_on_the_line() -> None:
     quarter = schedule.Rhythm(START, START + timedelta(92), Cadence.WEEKLY, 10, 2)
-    drawing = charts.rhythm(
-        schedule.due_line(quarter, {}, START), [], [], start=START, end=START + timedelta(92), today=START
-    )
+    drawing = draw(schedule.due_line(quarter, {}, START), end=START + timedelta(92), today=START)
     assert len(chosen(drawing)["ticks"]) == kinds(drawing).count("due") == 13
 
 
@@ -162,7 +160,7 @@ def test_the_bar_is_filled_until_today_and_never_past_its_end(today: date, so_fa
 
 
 def test_the_line_of_a_plan_that_has_ended_does_not_say_today() -> None:
-    over = charts.rhythm(line(), [], MILESTONES, start=START, end=END, today=FRIDAY, is_over=True)
+    over = drawn(charts.rhythm(line(), [], MILESTONES, start=START, end=END, today=FRIDAY, is_over=True))
     assert "Ended" in set(over.table["What"])
     assert "Today" not in set(over.table["What"])
     said = charts.rhythm_alt(line(), [], start=START, end=END, today=FRIDAY, is_over=True)

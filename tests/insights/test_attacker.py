@@ -121,7 +121,7 @@ def text_of(figure: Figure) -> str:
     """Everything a browser is sent of a chart but where its marks stand and its specification without data."""
     parts = [figure.title, figure.said, figure.legend, *cells_of(figure.numbers)]
     if figure.drawing is not None:
-        parts += cells_of(figure.drawing.table)
+        parts += cells_of(figure.drawing.table.to_pandas())
         chosen = {each["name"]: each["value"] for each in figure.drawing.spec["params"]}
         parts += [*chosen.pop("names", {}).values(), *chosen.pop("parts", []), *chosen.pop("called", {})]
         parts.append(f"{chosen.pop('top', [0, 0])[1] / 1.15:.2f}")  # The axis ends a little above the highest bar.
@@ -137,9 +137,9 @@ def cells_of(table: pd.DataFrame | None) -> Iterator[str]:
 
 def lengths_of(figure: Figure) -> Collection[float]:
     """What can be measured of the parts of a bar, as shares of the whole bar."""
-    if figure.drawing is None or "outcome" not in figure.drawing.table:
+    if figure.drawing is None or "outcome" not in figure.drawing.table.column_names:
         return []
-    parts = figure.drawing.table.query("kind == 'part'")
+    parts = figure.drawing.table.to_pandas().query("kind == 'part'")
     return list(100 * parts["share"] / parts.groupby("row")["share"].transform("sum"))
 
 
