@@ -1,8 +1,7 @@
 """The script that runs on every interaction: who is it, which pages are there for them, run the one that is open."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import streamlit as st
 
@@ -45,8 +44,7 @@ HAS_READ_NOTICE = "has_read_notice"
 ICON = ROOT / "lib" / "ui" / "sprout.svg"
 
 
-@dataclass(frozen=True)
-class PageRow:
+class PageRow(NamedTuple):  # As this script runs again and again, no dataclass: that takes longer to make.
     """A page: its file, and how and for whom it stands in the menu.
 
     Attributes:

@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 import altair as alt
-import pandas as pd
+import pyarrow as pa
 
 from lib import formatting, labels
 from lib.charts.base import (
@@ -21,6 +21,7 @@ from lib.charts.base import (
     filled,
     layer,
     prepared,
+    table_of,
     tooltip,
 )
 from lib.charts.day_axis import HEADROOM, NAME_ROOM, SCALE_ROOM, Span, day_axis, plan_span, today_layers, weeks_between
@@ -162,11 +163,6 @@ def _between(values: Mapping[date, int], day: date) -> float | None:
     return values[before] + share * (values[after] - values[before])
 
 
-def _numbers(check_ins: Sequence[Confidences], names: Mapping[Side, str]) -> pd.DataFrame:
+def _numbers(check_ins: Sequence[Confidences], names: Mapping[Side, str]) -> pa.Table:
     """One row a check-in, oldest first: its day (date), and what each said (a whole number, empty where nothing)."""
-    columns = {
-        "Check-in": [check_in.held_on for check_in in check_ins],
-        names[Side.MEMBER]: pd.array([check_in.member for check_in in check_ins], dtype="Int64"),
-        names[Side.MANAGER]: pd.array([check_in.manager for check_in in check_ins], dtype="Int64"),
-    }
-    return pd.DataFrame(columns)
+    return table_of(["Check-in", names[Side.MEMBER], names[Side.MANAGER]], check_ins)

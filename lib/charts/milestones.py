@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 import altair as alt
-import pandas as pd
+import pyarrow as pa
 
 from lib import formatting
 from lib.charts.base import (
@@ -20,6 +20,7 @@ from lib.charts.base import (
     filled,
     layer,
     prepared,
+    table_of,
     tooltip,
 )
 from lib.charts.day_axis import HEADROOM, Span, day_axis, plan_span, today_layers, weeks_between
@@ -145,10 +146,10 @@ def _state(mark: MilestoneMark, today: date, is_over: bool) -> str:
     return "not reached" if is_over else f"planned {formatting.brief_day(mark.due)}"
 
 
-def _numbers(milestones: Iterable[MilestoneMark], today: date, is_over: bool) -> pd.DataFrame:
+def _numbers(milestones: Iterable[MilestoneMark], today: date, is_over: bool) -> pa.Table:
     """One row a milestone: `Milestone` (text), `Planned` and `Reached` (dates), `State` (text)."""
     rows = [
         (f"{n} {mark.title}", mark.due, mark.reached_on, formatting.sentence(_state(mark, today, is_over)))
         for n, mark in enumerate(milestones, start=1)
     ]
-    return pd.DataFrame(rows, columns=["Milestone", "Planned", "Reached", "State"])
+    return table_of(["Milestone", "Planned", "Reached", "State"], rows)

@@ -6,10 +6,10 @@ from functools import cache
 from typing import Any, NamedTuple
 
 import altair as alt
-import pandas as pd
+import pyarrow as pa
 
 from lib import formatting
-from lib.charts.base import ACCENT, GRAY, PADDING, PLAIN_AXIS, Figure, filled, layer, prepared, tooltip
+from lib.charts.base import ACCENT, GRAY, PADDING, PLAIN_AXIS, Figure, filled, layer, prepared, table_of, tooltip
 from lib.charts.day_axis import (
     HEADROOM,
     NAME_ROOM,
@@ -114,10 +114,10 @@ def _marks(reports: Sequence[ProgressReport], start: date, end: date, span: Span
     return [*marks, span.today_mark()]
 
 
-def _numbers(reports: Sequence[ProgressReport], start: date, end: date) -> pd.DataFrame:
+def _numbers(reports: Sequence[ProgressReport], start: date, end: date) -> pa.Table:
     """One row a check-in, oldest first: `Check-in` (date), `Progress` and `Even pace` (text, %), `Set by` (text)."""
     rows = [
         (r.held_on, formatting.percent(r.progress), formatting.percent(even_pace(start, end, r.held_on)), r.set_by)
         for r in reports
     ]
-    return pd.DataFrame(rows, columns=["Check-in", "Progress", "Even pace", "Set by"])
+    return table_of(["Check-in", "Progress", "Even pace", "Set by"], rows)

@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 
 import altair as alt
-import pandas as pd
+import pyarrow as pa
 
 from lib import formatting
 from lib.charts.base import (
@@ -20,6 +20,7 @@ from lib.charts.base import (
     filled,
     layer,
     prepared,
+    table_of,
     tooltip,
 )
 from lib.charts.day_axis import named_ticks
@@ -158,9 +159,7 @@ def rhythm_legend(check_ins: Sequence[DueDate], milestones: Sequence[MilestoneMa
     return " · ".join(name for name, occurs in marks.items() if occurs)
 
 
-def rhythm_table(
-    check_ins: Sequence[DueDate], extra: Sequence[date], milestones: Sequence[MilestoneMark]
-) -> pd.DataFrame:
+def rhythm_table(check_ins: Sequence[DueDate], extra: Sequence[date], milestones: Sequence[MilestoneMark]) -> pa.Table:
     """The data behind the rhythm line.
 
     Returns:
@@ -176,7 +175,7 @@ def rhythm_table(
         for n, mark in enumerate(milestones, start=1)
     ]
     rows.sort(key=lambda row: row[1] or row[2] or date.min)
-    return pd.DataFrame(rows, columns=["What", "Planned", "Done", "State"])
+    return table_of(["What", "Planned", "Done", "State"], rows)
 
 
 def _rhythm_marks(

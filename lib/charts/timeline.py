@@ -6,10 +6,22 @@ from functools import cache
 from typing import Any, NamedTuple
 
 import altair as alt
-import pandas as pd
+import pyarrow as pa
 
 from lib import formatting
-from lib.charts.base import GRAY, INK, PADDING, PLAIN_AXIS, STATE_COLOURS, Figure, filled, layer, prepared, tooltip
+from lib.charts.base import (
+    GRAY,
+    INK,
+    PADDING,
+    PLAIN_AXIS,
+    STATE_COLOURS,
+    Figure,
+    filled,
+    layer,
+    prepared,
+    table_of,
+    tooltip,
+)
 from lib.charts.day_axis import HEADROOM, Span, day_axis, today_layers, weeks_between
 
 MOST_ROWS = 18
@@ -171,7 +183,7 @@ def _legend(plans: Sequence[PlanBar], today: date) -> str:
     return formatting.sentence(" · ".join(name for name, occurs in marks.items() if occurs))
 
 
-def _numbers(plans: Sequence[PlanBar], today: date) -> pd.DataFrame:
+def _numbers(plans: Sequence[PlanBar], today: date) -> pa.Table:
     """One row a plan, those that end first on top.
 
     Returns:
@@ -187,4 +199,4 @@ def _numbers(plans: Sequence[PlanBar], today: date) -> pd.DataFrame:
             (plan.person, plan.about, plan.state, plan.start, plan.end, progress, formatting.sentence(", ".join(late)))
         )
     columns = ["Team member", "Development area", "State", "From", "To", "Progress", "Late"]
-    return pd.DataFrame(rows, columns=columns)
+    return table_of(columns, rows)

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+import pyarrow as pa
+
 from lib.errors import CoachingError
 from lib.insights.key_figures import KeyFigure
 from lib.paper.document import Section
@@ -70,7 +72,7 @@ def tables_of(report: Report) -> list[Table]:
 
 def numbers_behind(figure: "Figure") -> Table:
     """The table behind a chart; a table without columns, with the chart's sentence above it, where there is none."""
-    if figure.numbers is None:
+    if figure.numbers is None or isinstance(figure.numbers, pa.Table):
         return Table(figure.title, [figure.said])
     captions = [line for line in (figure.subtitle, figure.said) if line]
     columns = [str(name) for name in figure.numbers.columns]

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from copy import deepcopy
 from typing import TYPE_CHECKING
 
+import pyarrow as pa
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
@@ -55,8 +56,10 @@ def draw(drawing: "Drawing", *, key: str, alt: str, on_select: Callable[[], None
     st.vega_lite_chart(drawing.table, spec, width="stretch", key=key, alt=alt, on_select=on_select or "ignore")
 
 
-def _as_read(numbers: "pd.DataFrame") -> "pd.DataFrame":
-    """A data table with its months in words; a file has them as dates."""
+def _as_read(numbers: "pd.DataFrame | pa.Table") -> "pd.DataFrame | pa.Table":
+    """A data table with its months in words, where files have them as dates."""
+    if isinstance(numbers, pa.Table):
+        return numbers
     months = [name for name in numbers if any(isinstance(cell, Month) for cell in numbers[name])]
     return numbers.assign(**{str(name): numbers[name].map(_month) for name in months}) if months else numbers
 

@@ -119,7 +119,7 @@ def test_a_skipped_check_in_is_marked_and_counted_in_no_figure() -> None:
     assert "Check-in 2: due 6 May, skipped" in sentences
     assert "Check-in 4: due 21 May, moved from 20 May" in sentences
     assert kinds(drawing).count("skipped") == 1
-    assert charts.rhythm_table(due, [], []).State.tolist() == ["Held", "Skipped", "Late", "Ahead"]
+    assert charts.rhythm_table(due, [], [])["State"].to_pylist() == ["Held", "Skipped", "Late", "Ahead"]
     assert "┊ skipped" in charts.rhythm_legend(due, [])
     said = charts.rhythm_alt(due, [], start=START, end=END, today=FRIDAY)
     assert said == "Day 18 of 29: 1 of 2 check-ins held, due since Wednesday 13 May."
@@ -228,8 +228,8 @@ def test_the_legend_names_only_what_occurs() -> None:
 
 def test_the_table_behind_the_line_is_in_the_order_of_the_dates() -> None:
     table = charts.rhythm_table(line(), [date(2026, 5, 11)], MILESTONES)
-    assert list(table.columns) == ["What", "Planned", "Done", "State"]
-    assert [(row.What, row.State) for row in table.itertuples()] == [
+    assert table.column_names == ["What", "Planned", "Done", "State"]
+    assert [(row["What"], row["State"]) for row in table.to_pylist()] == [
         ("Check-in 1", "Held"),
         ("Check-in 2", "Held late"),
         ("Milestone 1: Shadowed two workshops", "Reached"),
@@ -238,4 +238,4 @@ def test_the_table_behind_the_line_is_in_the_order_of_the_dates() -> None:
         ("Check-in 4", "Ahead"),
         ("Milestone 2: Runs one alone", "Planned"),
     ]
-    assert charts.rhythm_table([], [], []).empty
+    assert not charts.rhythm_table([], [], []).num_rows

@@ -438,11 +438,13 @@ def _body(viewer: Viewer, context: PlanContext, can: Collection[Action]) -> Plan
 
 def _links(session: Session, viewer: Viewer, condition: ColumnElement[bool]) -> list[PlanLink]:
     """The plans that fit and that the viewer may read, oldest first."""
+    if not (fitting := session.scalars(select(col(Plan.id)).where(condition)).all()):
+        return []  # Most plans have none: who may read them is not asked.
     readable = readable_plans(viewer).subquery()
     found = session.execute(
         select(Plan, readable.c.level)
         .join(readable, readable.c.plan_id == col(Plan.id))
-        .where(condition)
+        .where(col(Plan.id).in_(fitting))
         .order_by(col(Plan.id))
     )
     return [PlanLink(plan.code, plan_title(plan, Reading(level)), plan.state) for plan, level in found]
