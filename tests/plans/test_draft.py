@@ -13,7 +13,7 @@ from lib.models import Activity, AuditEvent, Cadence, Part, Plan, PlanStamp, Pla
 from lib.organisation_settings import Section, save_section
 from lib.plans import commands, queries
 from lib.plans.rules.turn import TurnReason
-from tests.builders import make_account, make_person, make_viewer, moment
+from tests.builders import make_account, make_person, make_plan, make_viewer, moment
 from tests.plans.household import WHOLE_TEXT, Household, start_draft
 
 
@@ -311,6 +311,24 @@ def test_another_open_plan_on_much_the_same_area_is_told(session: Session, area:
     commands.save_draft(session, house.manager, second, changes={"area": area}, seen={}, moment=moment())
     told = commands.similar_open_areas(session, house.manager, second, moment=moment())
     assert told == (["Leading customer workshops"] if is_told else [])
+
+
+@pytest.mark.parametrize(
+    ("facts", "is_told"),
+    [
+        pytest.param({}, True, id="an open plan of theirs"),
+        pytest.param({"state": State.CLOSED}, False, id="a closed one"),
+        pytest.param({"member": "Tomás Rivera"}, False, id="another person's"),
+        pytest.param({"manager": "Tomás Rivera"}, False, id="one that the viewer does not coach"),
+    ],
+)
+def test_the_area_of_which_plan_is_told(session: Session, facts: dict[str, Any], is_told: bool) -> None:
+    house = Household(session)
+    people = {"Tomás Rivera": house.tomas}
+    others = {name: people.get(value, value) for name, value in facts.items()}
+    make_plan(session, **{"member": house.jonas, "manager": house.maya, "area": "Workshops"} | others)
+    told = commands.similar_open_areas(session, house.manager, house.code, moment=moment())
+    assert told == (["Workshops"] if is_told else [])
 
 
 def test_a_draft_begins_as_the_organisation_chose(session: Session) -> None:

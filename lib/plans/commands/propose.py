@@ -65,7 +65,6 @@ def similar_open_areas(session: Session, viewer: Viewer, code: str, *, moment: M
         select(col(Plan.area)).where(
             col(Plan.member_id) == plan.member_id,
             col(Plan.manager_id) == viewer.person_id,
-            col(Plan.id) != plan.id,
             col(Plan.state).in_(OPEN_STATES),
         )
     )
