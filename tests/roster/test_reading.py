@@ -449,6 +449,16 @@ def test_ids_that_are_no_whole_numbers_stay_as_they_are_written() -> None:
     assert [(row.employee_id, row.manager) for row in rows] == [
         ("1,001", None), ("1002", "1,001"), ("1,1", "1,001")
     ]  # fmt: skip
+    assert [row.employee_id for row in read(people_file('"1,001.002",Anna,', "2,Sam,")).rows] == ["1,001.002", "2"]
+
+
+@pytest.mark.parametrize(
+    ("other", "read_as"), [("Carter, Sam", "Jonas Weber"), ("Sam Carter", "Weber, Jonas")], ids=["most", "half"]
+)
+def test_names_are_turned_where_most_of_them_have_the_last_name_first(other: str, read_as: str) -> None:
+    names = ("Weber, Jonas", other, "Berg, Anna", "Mei Tanaka")
+    rows = read(people_file(*(f'{at},"{name}",' for at, name in enumerate(names, 1)))).rows
+    assert rows[0].name == read_as
 
 
 def test_a_manager_is_found_with_the_last_name_first_unless_two_could_be_meant() -> None:
