@@ -1,5 +1,6 @@
 """A word that cannot be overlooked, in every text that hangs on a plan."""
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
@@ -31,6 +32,11 @@ def plant(session: Session, plan: Plan) -> None:
             result = session.execute(insert(table).values(**row))
             made[table.name] = (result.inserted_primary_key or [0])[0]
     session.commit()
+
+
+def is_heard_in(said: str) -> bool:
+    """Does the word stand in what was said, however a calendar, whose lines are cut after 75 bytes, wraps it?"""
+    return CANARY in re.sub(r"\r?\n[ \t]", "", said).lower()
 
 
 def texts_of(table: Table) -> Iterator[Column[Any]]:

@@ -1,7 +1,7 @@
 """No mail, line of chat, entry of a calendar or line of a log holds a word that somebody typed on a plan."""
 
 import logging
-from datetime import date
+from datetime import date, time
 from email.message import EmailMessage
 
 import pytest
@@ -20,11 +20,11 @@ from lib.models import (
     Relation,
     Role,
 )
-from lib.notifications import contents, letters, nudges, sender
+from lib.notifications import choices, contents, letters, nudges, sender
 from lib.organisation_settings import Section
 from lib.settings import get_settings
 from tests.builders import make_absence, make_account, make_person, make_template, make_viewer, moment
-from tests.canary import CANARY, plant
+from tests.canary import CANARY, is_heard_in, plant
 from tests.channels.chat_server import mattermost
 from tests.channels.mail_server import mail_server
 from tests.plans.household import Household
@@ -55,8 +55,8 @@ def test_nothing_that_leaves_the_house_holds_a_word_of_a_plan(
         session.add(entry)
     for relation, person in people.items():
         make_account(session, person, [Role.HR] if relation is Relation.HR else [])
-        choices = {"digest_hour": 0, "weekly_day": 1, "weekly_hour": 0, "invites_to_check_ins": True}
-        session.add(NotificationChoices(person_id=person.id or 0, **choices))
+        chosen = {"digest_hour": 0, "weekly_day": 1, "weekly_hour": 0, "invites_to_check_ins": True}
+        session.add(NotificationChoices(person_id=person.id or 0, **chosen))
         session.add_all(
             Notification(
                 person_id=person.id or 0, kind=kind, plan_id=plan.id, relation=relation, key=f"{kind}",
@@ -79,14 +79,18 @@ def test_nothing_that_leaves_the_house_holds_a_word_of_a_plan(
         with db.writing() as reminding:
             nudges.remind(reminding, moment=TUESDAY)
         sender.send_all(lambda: TUESDAY)
+        choices.choose(session, house.member, invites_to_check_ins=False)
+        choices.choose(session, house.manager, check_ins_at=time(9, 30))
+        sender.send_all(lambda: TUESDAY)
     feeds = [calendar_feed.calendar_of(session, make_viewer(session, house.jonas)).decode()]
     mails = [readable(mail) for mail in server.letters]
     assert {mail["To"].addresses[0].display_name for mail in server.letters} == {each.name for each in people.values()}
-    assert any("METHOD:REQUEST" in mail for mail in mails)
+    for asked in ("METHOD:REQUEST", "METHOD:CANCEL", "DTSTART:20260520T093000Z"):
+        assert any(asked in mail for mail in mails)
     assert any("Your team’s coaching plans this week" in str(mail["Subject"]) for mail in server.letters)
     assert len(told) == len(letters.CHAT_LINES)
     assert "BEGIN:VEVENT" in feeds[0]
     for leaves in (*mails, *told, *feeds, caplog.text):
-        assert CANARY not in leaves.lower()
+        assert not is_heard_in(leaves)
     assert "".join(mails).count("/plan?plan=") > 4 * len(NotificationKind), "the sentences of all kinds are there"
     assert session.scalars(select(col(Plan.area))).one().startswith(CANARY), "the canary is there"
