@@ -19,4 +19,7 @@ with ui.page(800), st.container(gap="medium"):
         with st.container(gap="small"):
             pieces.messages(lines, moment.today)
     else:
-        ui.empty("No message was written yet.", "Take a step on a plan; within a minute its mail is here.")
+        ui.empty(
+            "No message was written yet.",
+            "On working days what waits for an answer is here within a minute, all else from eight o’clock.",
+        )

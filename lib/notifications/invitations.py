@@ -133,7 +133,8 @@ def content_of(session: Session, message: Message, *, moment: Moment) -> Content
     if row.due_on < moment.today:
         raise NotWanted("The day of this check-in has passed.")
     person = session.get_one(Person, row.person_id)
-    check_in, when = _as_told(session, row), formatting.on_day(row.due_on, moment.today)
+    check_in = _as_told(session, row)
+    when = f"on {formatting.day(row.due_on, moment.today)}"  # A mail may be read another day.
     start, _ = Slot(row.starts_at, row.minutes).on(row.due_on)
     if isinstance(start, datetime):
         when += f" at {start.astimezone(get_settings().zone):%H:%M}"

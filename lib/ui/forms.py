@@ -104,7 +104,7 @@ def past_day_field(label: str, key: str, today: date) -> date | None:
     if key in state and state[key] == state.get(begun_with):
         state[key] = today
     state[begun_with] = today
-    day = day_field(label, key, typing.choice_field, start=today, before=None, width=160)
+    day = day_field(label, key, typing.choice_field, start=today, before=None, width=190)
     return day if day != today else None
 
 

@@ -163,7 +163,7 @@ def _delete(annotation: AnnotationLine, form: str) -> Wish | None:
 def _fields(form: str, on: date, text: str) -> dict[str, Any]:
     errors = kept_errors(form)
     _problem(form)
-    day = day_field("Day", f"{form}_on", choice_field, start=on, width=160)
+    day = day_field("Day", f"{form}_on", choice_field, start=on, width=190)
     field_error(errors, "on")
     words = words_field("What happened?", key=f"{form}_text", stored=text, is_line=True)
     field_error(errors, "text")

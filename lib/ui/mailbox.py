@@ -6,6 +6,7 @@ from datetime import date, datetime
 import streamlit as st
 
 from lib import formatting
+from lib.notifications.invitations import CANCEL
 from lib.notifications.mailbox import ADDRESS, CalendarPart, MailboxLine
 from lib.settings import get_settings
 from lib.ui.escaping import escape, show_text
@@ -46,7 +47,8 @@ def _calendar_part(message_id: int, part: CalendarPart, today: date) -> None:
         if isinstance(start, datetime)
         else formatting.near_day(start, today)
     )
-    st.caption(f"For the calendar: {escape(part.method)} · {escape(part.title)} · {when}")
+    asks = "Your calendar is asked to take this out" if part.method == CANCEL else "For your calendar"
+    st.caption(f"{asks}: {escape(part.title)} · {when}")
     with st.container(key=f"mailbox_{message_id}_calendar"):
         st.link_button(
             "Calendar entry", f"{ADDRESS}/{message_id}.ics", icon=":material/event:", type="secondary", width="content"

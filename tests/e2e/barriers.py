@@ -54,10 +54,21 @@ FADED_LINKS = """() => {
 """axe leaves out what it is not sure about, so it finds a faded link only now and then."""
 
 
+BELOW_ITS_WORDS = """() => {
+    const box = element => element.getBoundingClientRect()
+    return [...document.querySelectorAll('[class*="_card"]')]
+        .filter(row => getComputedStyle(row).flexDirection === 'row')
+        .map(row => [...row.children].filter(part => box(part).height > 0))
+        .flatMap(([words, ...others]) => others.filter(other => box(other).top >= box(words).bottom - 1)
+            .map(other => `below the words of its row: ${other.textContent} (${words.textContent.slice(0, 40)})`))
+}"""
+"""In a row with long words its button wraps, unless the words are told to be as wide as there is room."""
+
+
 def _barriers(page: Page) -> list[str]:
     if not page.evaluate("() => 'axe' in window"):
         page.evaluate(Axe().axe_script)
-    found: list[str] = page.evaluate(FADED_LINKS)
+    found: list[str] = page.evaluate(FADED_LINKS) + page.evaluate(BELOW_ITS_WORDS)
     return found + [
         f"{rule['id']}: {node['target']} {node['failureSummary'].splitlines()[-1].strip()}"
         for rule in page.evaluate("options => axe.run(document, options)", ONLY_WHAT_IS_WRONG)["violations"]

@@ -380,3 +380,11 @@ def test_the_chat_is_quiet_until_the_morning(session: Session, house: Household)
     commands.write_update(session, house.manager, house.code, text="All is well.", moment=moment("2026-05-15", 1))
     assert lines_of_chat(written(session, moment("2026-05-15", 7))) == []
     assert len(lines_of_chat(written(session, moment("2026-05-15", 8)))) == 1
+
+
+def test_the_chat_is_quiet_on_a_day_off(session: Session, house: Household) -> None:
+    set_chat(session)
+    make_account(session, make_person(session), [Role.HR])
+    commands.write_update(session, house.manager, house.code, text="All is well.", moment=moment("2026-05-15", 20))
+    assert lines_of_chat(written(session, moment("2026-05-16"))) == []
+    assert len(lines_of_chat(written(session, moment("2026-05-18", 8)))) == 1

@@ -250,9 +250,10 @@ def test_without_having_chosen_nobody_is_invited(session: Session) -> None:
 
 
 def test_today_is_told_and_yesterday_is_not(session: Session, house: Household) -> None:
-    assert said(session, told(session, moment("2026-05-27")), house.jonas) == [
-        ("REQUEST", day, 0) for day in (SECOND, THIRD, FOURTH)
-    ]
+    messages = told(session, moment("2026-05-27"))
+    assert said(session, messages, house.jonas) == [("REQUEST", day, 0) for day in (SECOND, THIRD, FOURTH)]
+    subjects = {(message.content or {})["subject"] for message in messages if message.person_id == house.jonas.id}
+    assert "1:1 · Maya Lindqvist, Wednesday 27 May" in subjects, "it may be read another day"
     session.execute(delete(CheckInInvitation))
     assert [day for _, day, _ in said(session, told(session, moment("2026-05-28")), house.jonas)] == [THIRD, FOURTH]
 

@@ -55,13 +55,13 @@ def test_what_failed_is_sent_again_and_a_channel_switched_on(
     home = screens.open(ravi)
     assert "Mail is switched off" in words_on(home)
     assert "The mail server refused the sender (550)." in words_on(home)
+    of_sam = words_on(screens.open(sam))
+    assert "switched off" not in of_sam
+    assert "left out" not in of_sam
     screen = screens.open(ravi, "messages")
     for page in (home, screen):
         assert "One plan was left out of what the day brings" in words_on(page)
         assert "KeyError at turn" in words_on(page)
-    of_sam = words_on(screens.open(sam))
-    assert "switched off" not in of_sam
-    assert "left out" not in of_sam
     assert "The mail server refused the address (550)." in str(screen.dataframe[0].value)
     screen.button("messages_again").click().run()
     assert [toast.value for toast in screen.toast] == ["One message waiting for the sender."]
