@@ -58,11 +58,13 @@ BELOW_ITS_WORDS = """() => {
     const box = element => element.getBoundingClientRect()
     return [...document.querySelectorAll('[class*="_card"]')]
         .filter(row => getComputedStyle(row).flexDirection === 'row')
-        .map(row => [...row.children].filter(part => box(part).height > 0))
-        .flatMap(([words, ...others]) => others.filter(other => box(other).top >= box(words).bottom - 1)
+        .map(row => [row, ...[...row.children].filter(part => box(part).height > 0)])
+        .filter(([row, _, ...others]) => others.reduce((sum, other) => sum + box(other).width, 0) < box(row).width * 0.4)
+        .flatMap(([_, words, ...others]) => others.filter(other => box(other).top >= box(words).bottom - 1)
             .map(other => `below the words of its row: ${other.textContent} (${words.textContent.slice(0, 40)})`))
 }"""
-"""In a row with long words its button wraps, unless the words are told to be as wide as there is room."""
+"""In a row with long words its button wraps, unless the words are told to be as wide as there is room. Buttons that
+take much of a row are left out: on a phone they belong below."""
 
 
 def _barriers(page: Page) -> list[str]:
