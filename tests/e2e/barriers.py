@@ -55,11 +55,11 @@ FADED_LINKS = """() => {
 
 
 BELOW_ITS_WORDS = """() => {
-    const box = element => element.getBoundingClientRect()
+    const box = element => element.getBoundingClientRect(), sum = numbers => numbers.reduce((a, b) => a + b, 0)
     return [...document.querySelectorAll('[class*="_card"]')]
         .filter(row => getComputedStyle(row).flexDirection === 'row')
         .map(row => [row, ...[...row.children].filter(part => box(part).height > 0)])
-        .filter(([row, _, ...others]) => others.reduce((sum, other) => sum + box(other).width, 0) < box(row).width * 0.4)
+        .filter(([row, _, ...others]) => sum(others.map(other => box(other).width)) < box(row).width * 0.4)
         .flatMap(([_, words, ...others]) => others.filter(other => box(other).top >= box(words).bottom - 1)
             .map(other => `below the words of its row: ${other.textContent} (${words.textContent.slice(0, 40)})`))
 }"""
