@@ -115,8 +115,11 @@ def test_milestones_of_the_last_three_months(session: Session) -> None:
     house.milestone(ended, may(20), None)  # On the day it was closed.
     house.milestone(ended, may(21), None)  # After that.
     cancelled = house.plan(state=State.CANCELLED, ended_at=moment("2026-05-20").now)
-    house.milestone(cancelled, may(10), None)
-    assert house.shown()["milestones"] == 45  # 3 of 7
+    house.milestone(cancelled, may(10), None)  # Its day had come.
+    house.milestone(cancelled, may(20), None)
+    house.milestone(cancelled, may(21), None)
+    house.milestone(cancelled, may(25), may(15))  # Kept, before its day and before the end.
+    assert house.shown()["milestones"] == 40  # 4 of 10
 
 
 def test_goals_of_the_plans_closed_in_the_last_twelve_months(session: Session) -> None:

@@ -13,7 +13,7 @@ from sqlmodel import Session, col
 
 from lib.clock import Moment, start_of
 from lib.db import Lock, lock_for_transaction
-from lib.insights.counting import has_begun
+from lib.insights.counting import EVER, day_number_at, has_begun
 from lib.insights.leadership.disclosure import (
     Closed,
     DueByDepartment,
@@ -24,6 +24,7 @@ from lib.insights.leadership.disclosure import (
     Started,
     show,
 )
+from lib.insights.outcomes.promises import is_counted, planned_on
 from lib.insights.result import NO_DEPARTMENT
 from lib.models import (
     Answer,
@@ -177,23 +178,19 @@ def _check_ins(session: Session, month: date) -> DueByDepartment:
 
 
 def _milestones(session: Session, first: date, last: date) -> MeasuredShare:
-    """Milestones planned between two days and reached by their day.
-
-    One that was planned after its plan was closed does not count, nor any of a plan that was cancelled by then.
-    """
-    planned = func.coalesce(col(Milestone.due_on), col(Plan.end_on))
-    is_on_time = and_(col(Milestone.reached_on).is_not(None), col(Milestone.reached_on) <= planned)
+    """Milestones planned between two days and reached by their day, by the rule of Insights."""
+    planned, reached_on = planned_on(Milestone), col(Milestone.reached_on)
+    ended_on = day_number_at(col(Plan.ended_at), EVER, _after(last).date())
+    is_on_time = and_(reached_on.is_not(None), reached_on <= planned)
     row = session.execute(
         select(func.count().filter(is_on_time), func.count(), func.count(func.distinct(col(Plan.member_id))))
         .select_from(Milestone)
         .join(Plan, col(Plan.id) == col(Milestone.plan_id))
-        .outerjoin(PlanStamp, and_(col(PlanStamp.plan_id) == col(Plan.id), col(PlanStamp.event) == StampEvent.CLOSE))
         .where(
             col(Plan.started_on).is_not(None),
             col(Milestone.answer) == Answer.AGREED,
             planned.between(first, last),
-            or_(col(PlanStamp.on).is_(None), planned <= col(PlanStamp.on)),
-            or_(col(Plan.state) != State.CANCELLED, _had_not_ended(last)),
+            is_counted(planned, reached_on, ended_on),
         )
     ).one()
     return MeasuredShare(*row)

@@ -21,8 +21,6 @@ def planned_on(table: Any) -> ColumnElement[date]:
 def promised(scope: Scope, table: Any, row: Any, happened: Any, plans: Plans, *apart: Apart) -> Source:
     """Milestones or support that were planned for a day in the period, by whether that day was kept.
 
-    What was kept counts, whatever became of the plan; what was open when its plan ended counts if its day had come.
-
     Args:
         happened: the column with the day on which it was reached or given.
         apart: conditions and what they are counted as before that is asked.
@@ -41,6 +39,17 @@ def promised(scope: Scope, table: Any, row: Any, happened: Any, plans: Plans, *a
             col(Plan.started_on).is_not(None),
             col(table.answer) == Answer.AGREED,
             scope.between(planned),
-            or_(col(Plan.ended_at).is_(None), happened_on.is_not(None), day_number(planned) <= scope.ended_on()),
+            is_counted(planned, happened_on, scope.ended_on()),
         )
     )
+
+
+def is_counted(planned: Any, happened_on: Any, ended_on: ColumnElement[int]) -> ColumnElement[bool]:
+    """Does what was planned on a `Plan` count, though the plan may have been closed or cancelled?
+
+    What was kept does; what is open does if its day had come by then.
+
+    Args:
+        ended_on: the `day_number` on which it was closed or cancelled.
+    """
+    return or_(col(Plan.ended_at).is_(None), happened_on.is_not(None), day_number(planned) <= ended_on)
