@@ -334,9 +334,8 @@ from functools import cache
 from typing import Any, NamedTuple
 
 import altair as alt
-import pandas as pd
 
-from lib.charts.base import ACCENT, Figure, filled, layer, prepared, tooltip
+from lib.charts.base import ACCENT, Figure, filled, layer, prepared, table_of, tooltip
 
 
 class Thanked(NamedTuple):
@@ -356,8 +355,8 @@ def thanks(thanked: Sequence[Thanked]) -> Figure:
     return Figure(
         title=f"Thanked {total} times",
         said=f"Thanked {total} times.",
-        drawing=filled(_spec(), {}, pd.DataFrame(rows)),
-        numbers=pd.DataFrame(thanked, columns=["Who", "Times"]),
+        drawing=filled(_spec(), {}, rows),
+        numbers=table_of(["Who", "Times"], thanked),
     )
 
 

@@ -300,7 +300,12 @@ ANNOTATIONS = [
 
 @pytest.mark.parametrize(
     ("chart", "part"),
-    [(ON_TIME_BY_MONTH, ""), (STARTED_AND_CLOSED, Event.CLOSED)],
+    [
+        (ON_TIME_BY_MONTH, ""),
+        (STARTED_AND_CLOSED, Event.CLOSED),
+        (COHORTS, Outcome.PARTLY),
+        (MILESTONES, KeptDate.LATE),
+    ],
     ids=lambda each: str(getattr(each, "name", each)),
 )
 def test_what_is_annotated_is_marked_once_in_its_month_listed_below_and_in_the_table(

@@ -10,7 +10,14 @@ import pandas as pd
 
 from lib import formatting
 from lib.charts import marks
-from lib.charts.base import FADING, GRAY, PADDING, PLAIN_AXIS, TRACK, Drawing, tooltip
+from lib.charts.base import FADING, GRAY, PADDING, PLAIN_AXIS, TRACK, Figure, tooltip
+from lib.insights.annotated_months import (
+    annotated_in,
+    annotation_column,
+    annotation_layers,
+    annotations_in_words,
+    with_annotations,
+)
 from lib.insights.counted import Counted, is_whole, many, months_of, of
 from lib.insights.result import Cell, QuestionResult
 from lib.months import Month
@@ -63,11 +70,12 @@ def _heard(name: str, cell: Cell, noun: str) -> str:
 @cache
 def months_chart() -> dict[str, Any]:
     """A column for each month, its parts on each other."""
+    months = marks.columns("month")
     columns = (
         alt.Chart()
         .mark_bar(stroke=GRAY, strokeWidth=alt.ExprRef("datum.number ? 0.5 : 0"), width=alt.RelativeBandSize(0.84))
         .encode(
-            x=marks.columns("month"),
+            x=months,
             y=alt.Y("number:Q", stack="zero", axis=alt.Axis(tickMinStep=1, tickCount=4, gridColor=TRACK, aria=False,
                                                              **PLAIN_AXIS)),
             color=marks.states("state"),
@@ -77,29 +85,48 @@ def months_chart() -> dict[str, Any]:
             **tooltip(),
         )
     )  # fmt: skip  # one encoding a line
-    return marks.built(alt.layer(columns).properties(height=230, padding=PADDING))
+    return marks.built(alt.layer(columns, *annotation_layers(months)).properties(height=230, padding=PADDING))
 
 
-def months_drawing(
-    result: QuestionResult, counted: Counted, parts: Mapping[str, tuple[str, str]], noun: str
-) -> Drawing:
-    return marks.drawing(
-        months_chart(),
-        months_table(result, counted, parts, noun),
-        ticks={row: formatting.short_month(date.fromisoformat(row)) for row in counted.rows},
-        parts=[state for part, (state, _) in parts.items() if counted.total(part=part)],
-        called=dict(parts.values()),
-    )
+def months_figure(
+    result: QuestionResult,
+    counted: Counted,
+    parts: Mapping[str, tuple[str, str]],
+    *,
+    noun: str,
+    total: str,
+    title: str,
+    subtitle: str,
+) -> Figure:
+    """The figure of such a chart, with what is annotated.
 
-
-def months_numbers(counted: Counted, parts: Mapping[str, tuple[str, str]], total: str) -> pd.DataFrame:
-    return pd.DataFrame(
-        {"Month": [Month.fromisoformat(row) for row in counted.rows]}
+    Args:
+        parts: as for `months_table`.
+        total: what the column of all parts together is called in the table behind it.
+        subtitle: what is counted; it goes on where a month is not over.
+    """
+    months = [date.fromisoformat(row) for row in counted.rows]
+    annotations = annotated_in(result.annotations, months)
+    numbers = (
+        {"Month": [Month.of(month) for month in months]}
         | {name: [counted.number(row, part) for row in counted.rows] for part, (_, name) in parts.items()}
         | {total: [counted.total(row) for row in counted.rows]}
+        | annotation_column(with_annotations(pd.DataFrame({"month": counted.rows}), annotations))
     )
-
-
-def so_far(result: QuestionResult) -> str:
-    month = months_of(result)[-1]
-    return "" if is_whole(month, result) else f"; pale: {formatting.month(month)} so far"
+    last = months_of(result)[-1]
+    so_far = "" if is_whole(last, result) else f"; pale: {formatting.month(last)} so far"
+    return Figure(
+        title=title,
+        said=f"{title}.",
+        drawing=marks.drawing(
+            months_chart(),
+            with_annotations(months_table(result, counted, parts, noun), annotations),
+            ticks={month.isoformat(): formatting.short_month(month) for month in months},
+            parts=[state for part, (state, _) in parts.items() if counted.total(part=part)],
+            called=dict(parts.values()),
+        ),
+        numbers=pd.DataFrame(numbers),
+        legend=annotations_in_words(annotations),
+        keys=counted.row_keys,
+        subtitle=f"{subtitle}{so_far}",
+    )

@@ -11,7 +11,7 @@ from lib.charts.base import Figure
 from lib.insights.chart import InsightChart
 from lib.insights.counted import Counted, by_row, many, months_of, said
 from lib.insights.counting import Scope, Source, day_number, month_of
-from lib.insights.outcomes.by_month import months_drawing, months_numbers, so_far
+from lib.insights.outcomes.by_month import months_figure
 from lib.insights.part_names import month_name
 from lib.insights.result import CANCELLED, QuestionResult
 from lib.models import Outcome, Plan, StampEvent, State
@@ -42,6 +42,7 @@ class Cohorts(InsightChart):
     name = "cohorts"
     question = "What became of the plans that started?"
     is_compared = False
+    is_annotated = True
     counts_plans = True
 
     def source(self, scope: Scope) -> Source:
@@ -60,15 +61,14 @@ class Cohorts(InsightChart):
         counted = by_row(result, self, [month.isoformat() for month in months_of(result)])
         if not counted.total():
             return Figure(self.question, "No plan started in this period.")
-        title = cohorts_title(counted)
-        return Figure(
-            title=title,
-            said=f"{title}.",
-            drawing=months_drawing(result, counted, _COHORT, "plan"),
-            numbers=months_numbers(counted, _COHORT, "Started"),
-            keys=counted.row_keys,
-            subtitle=f"Plans{result.about} by the month they started in, and what became of them so far"
-            f"{so_far(result)}",
+        return months_figure(
+            result,
+            counted,
+            _COHORT,
+            noun="plan",
+            total="Started",
+            title=cohorts_title(counted),
+            subtitle=f"Plans{result.about} by the month they started in, and what became of them so far",
         )
 
     def row_name(self, row: str, today: date) -> str:

@@ -8,7 +8,7 @@ from lib.charts.base import Figure
 from lib.insights.chart import InsightChart
 from lib.insights.counted import Counted, by_row, months_of, of, said
 from lib.insights.counting import Scope, Source, day_number, month_of
-from lib.insights.outcomes.by_month import months_drawing, months_numbers, so_far
+from lib.insights.outcomes.by_month import months_figure
 from lib.insights.outcomes.promises import planned_on, promised
 from lib.insights.part_names import month_name
 from lib.insights.result import QuestionResult
@@ -37,6 +37,7 @@ class Milestones(InsightChart):
 
     name = "milestones"
     question = "Are milestones reached?"
+    is_annotated = True
 
     def source(self, scope: Scope) -> Source:
         """Milestones that were planned for a day in the period, by what became of them."""
@@ -49,15 +50,14 @@ class Milestones(InsightChart):
         counted = by_row(result, self, [month.isoformat() for month in months_of(result)])
         if not counted.total():
             return Figure(self.question, "No milestone was planned for this period.")
-        title = milestones_title(counted)
-        return Figure(
-            title=title,
-            said=f"{title}.",
-            drawing=months_drawing(result, counted, _KEPT, "milestone"),
-            numbers=months_numbers(counted, _KEPT, "Milestones"),
-            keys=counted.row_keys,
-            subtitle="Milestones by the month they were planned for: reached by their day, after it, or not yet"
-            + so_far(result),
+        return months_figure(
+            result,
+            counted,
+            _KEPT,
+            noun="milestone",
+            total="Milestones",
+            title=milestones_title(counted),
+            subtitle="Milestones by the month they were planned for: reached by their day, after it, or not yet",
         )
 
     def row_name(self, row: str, today: date) -> str:
