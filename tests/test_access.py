@@ -188,6 +188,13 @@ def test_line_6_a_plan_about_somebody_in_hr_gives_hr_nothing(session: Session) -
     assert house.reads(house.member) is Reading.FULL
 
 
+def test_line_6_the_role_of_a_closed_account_gives_nothing(session: Session) -> None:
+    house = House(session)
+    other = make_person(session, "Kim Hr", manager=house.director)
+    make_account(session, other, [Role.HR], is_enabled=False)
+    assert house.reads(other) is Reading.NONE
+
+
 @pytest.mark.parametrize("state", State)
 def test_line_6_hr_reads_in_full_what_they_opened(session: Session, state: State) -> None:
     house = House(session, state)

@@ -453,11 +453,16 @@ def test_ids_that_are_no_whole_numbers_stay_as_they_are_written() -> None:
 
 
 @pytest.mark.parametrize(
-    ("other", "read_as"), [("Carter, Sam", "Jonas Weber"), ("Sam Carter", "Weber, Jonas")], ids=["most", "half"]
+    ("name", "other", "read_as"),
+    [
+        pytest.param("Weber, Jonas", "Carter, Sam", "Jonas Weber", id="most"),
+        pytest.param("Weber, Jonas", "Sam Carter", "Weber, Jonas", id="half"),
+        pytest.param("Weber, Jonas, MSc", "Carter, Sam", "Weber, Jonas, MSc", id="more than two parts"),
+    ],
 )
-def test_names_are_turned_where_most_of_them_have_the_last_name_first(other: str, read_as: str) -> None:
-    names = ("Weber, Jonas", other, "Berg, Anna", "Mei Tanaka")
-    rows = read(people_file(*(f'{at},"{name}",' for at, name in enumerate(names, 1)))).rows
+def test_names_are_turned_where_most_of_them_have_the_last_name_first(name: str, other: str, read_as: str) -> None:
+    names = (name, other, "Berg, Anna", "Mei Tanaka")
+    rows = read(people_file(*(f'{at},"{each}",' for at, each in enumerate(names, 1)))).rows
     assert rows[0].name == read_as
 
 
