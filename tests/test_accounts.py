@@ -393,6 +393,17 @@ def test_an_account_closed_while_the_password_was_checked_stays_closed(session: 
     assert accounts.finish_try(session, entries.tried, is_right=True, moment=NOW) is None
 
 
+def test_a_session_and_a_ticket_that_outlive_a_closed_account_are_good_for_nothing(session: Session) -> None:
+    person = make_person(session)
+    account = make_account(session, person, password=PASSWORD)
+    token = sign_in(session, person)
+    account.is_enabled = False  # Closing it ends both as well.
+    session.commit()
+    assert accounts.viewer_of(session, token, moment=NOW) is None
+    with pytest.raises(accounts.TicketNotValid):
+        sign_in(session, person)
+
+
 # Slowing down
 
 
