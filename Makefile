@@ -24,11 +24,13 @@ run: $(VENV)/.installed ## Start the application, with a demonstration when its 
 	@$(PY) -m lib migrate
 	@[ -n "$$COACHING_DATABASE_URL" ] || $(PY) -m lib demo || [ $$? -eq 1 ]
 	@echo "Coaching Plans: http://localhost:$(PORT)"
-	@# The demonstration has what timers do elsewhere beside its server; it ends with it.
+	@# The demonstration has what timers do elsewhere beside its server; it ends with it. What the day brings is
+	@# written before the first mails: whoever had one of today's hears of the rest tomorrow.
 	@export COACHING_PUBLIC_URL=$${COACHING_PUBLIC_URL:-http://localhost:$(PORT)}; \
 	[ -z "$$COACHING_DATABASE_URL" ] || exec $(PY) -m streamlit run app.py --server.port $(PORT); \
 	trap 'kill $$server $$mail $$reminders 2>/dev/null' EXIT INT TERM; \
 	$(PY) -m streamlit run app.py --server.port $(PORT) & server=$$!; \
+	$(PY) -m lib remind >/dev/null; \
 	$(PY) -m lib send-mail --every 60 & mail=$$!; \
 	$(PY) -m lib remind --every 3600 >/dev/null & reminders=$$!; \
 	wait $$server

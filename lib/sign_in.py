@@ -261,6 +261,7 @@ def _draw_forgotten() -> None:
     """The form of somebody who forgot their password. It says the same whether there is such a person or not."""
     with st.container(gap="small"):
         if st.session_state[FORGOT] is True:
+            # A form, unlike elsewhere: words are kept for the one who types them, and here nobody is known yet.
             with st.form("forgot_form"):
                 st.header("Forgot your password?", anchor=False)
                 st.caption("A mail brings a link for a new one. Until you use it the old one goes on working.")
