@@ -113,6 +113,16 @@ def test_no_table_holds_on_to_a_plan() -> None:
     assert held == ["plan.follows_id"]
 
 
+def test_what_hangs_on_a_plan_is_found_without_reading_a_whole_table() -> None:
+    """The database looks for it whenever a plan, one of its check-ins or activities is deleted."""
+    unfound = []
+    for table in SQLModel.metadata.sorted_tables:
+        first = {index.columns.values()[0] for index in table.indexes} | set(list(table.primary_key)[:1])
+        hanging = {key.parent for key in table.foreign_keys if key.column.table.name in ("plan", "checkin", "activity")}
+        unfound += [f"{table.name}.{column.name}" for column in hanging - first]
+    assert unfound == []
+
+
 def test_what_was_done_before_it_broke_off_stays_done_and_the_next_run_goes_on(
     sqlite_engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:

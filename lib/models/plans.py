@@ -447,9 +447,9 @@ class AgendaPoint(SQLModel, table=True):
     place: int = 0
     text: Words = Field(max_length=PARAGRAPH)
     at: datetime
-    check_in_id: int | None = Field(default=None, foreign_key="checkin.id", ondelete="CASCADE")
+    check_in_id: int | None = Field(default=None, foreign_key="checkin.id", ondelete="CASCADE", index=True)
     is_done: bool = False
-    activity_id: int | None = Field(default=None, foreign_key="activity.id", ondelete="SET NULL")
+    activity_id: int | None = Field(default=None, foreign_key="activity.id", ondelete="SET NULL", index=True)
 
 
 class DueChange(SQLModel, table=True):
@@ -622,8 +622,8 @@ class PlanRequest(RequestForm, table=True):
     answer: Words = Field(default="", max_length=PARAGRAPH)
     answered_at: datetime | None = None
     unfinished: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)
-    follows_id: int | None = Field(default=None, foreign_key="plan.id", ondelete="SET NULL")
-    plan_id: int | None = Field(default=None, foreign_key="plan.id", ondelete="SET NULL")
+    follows_id: int | None = Field(default=None, foreign_key="plan.id", ondelete="SET NULL", index=True)
+    plan_id: int | None = Field(default=None, foreign_key="plan.id", ondelete="SET NULL", index=True)
 
     @property
     def in_one(self) -> str:
