@@ -21,7 +21,7 @@ COLUMNS: dict[str, Callable[[AccountLine], CellValue]] = {
 
 def table_of_people(people: Iterable[AccountLine], filters: PeopleFilters, today: date) -> Table:
     """Everybody whom the page finds with these filters, on whichever page of the list."""
-    rows = [[cell(person) for cell in COLUMNS.values()] for person in people]
+    rows = [[*(cell(person) for cell in COLUMNS.values()), today] for person in people]
     sought = [
         f"Search: {filters.search}" if filters.search else "",
         f"Account: {formatting.listing(sorted(map(labels.label, filters.statuses)))}" if filters.statuses else "",
@@ -30,4 +30,4 @@ def table_of_people(people: Iterable[AccountLine], filters: PeopleFilters, today
         "Without a manager" if filters.without_manager else "",
     ]
     said = f"{formatting.sentence(formatting.count(len(rows), 'person'))} on {formatting.full_day(today)}"
-    return Table("People", [said, " · ".join(filter(None, sought))], list(COLUMNS), rows)
+    return Table("People", [said, " · ".join(filter(None, sought))], [*COLUMNS, "As of"], rows)

@@ -56,7 +56,9 @@ def table_of_headers(
         "Milestones reached": lambda plan: plan.milestones_reached,
         "Milestones planned": lambda plan: plan.milestones_planned,
         "Outcome": lambda plan: labels.label(plan.outcome) if plan.outcome else None,
-    } | dict(more or {})
+        **(more or {}),
+        "As of": lambda _plan: today,  # A plain table has no line above it.
+    }
     rows = [[cell(plan) for cell in columns.values()] for plan in headers]
     return Table("Plans", captions, list(columns), rows)
 

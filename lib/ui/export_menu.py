@@ -72,13 +72,14 @@ def figures_menu(name: str, address: Address, report: Report, *, every: str = ""
             st.caption(escape(report.title))
         _files(name, (FileKind.XLSX, FileKind.CSV, FileKind.PDF), address)
         if every:
-            st.caption(escape(every))
-            _files(f"{name}-all", (FileKind.XLSX, FileKind.PDF), address)
+            with st.expander(escape(every), key=f"{name}_download_all"):
+                _files(f"{name}-all", (FileKind.XLSX, FileKind.PDF), address)
         drawn = [(number, each) for number, each in enumerate(report.figures, start=1) if each.drawing is not None]
         if drawn:
-            st.caption("A chart for a slide (PNG)")
-        for number, figure in drawn:
-            _link(escape(figure.title), ":material/image:", f"{name}-chart.png", [*address, (CHART, str(number))])
+            with st.expander("A chart for a slide (PNG)", key=f"{name}_download_chart"):
+                for number, figure in drawn:
+                    file = f"{name}-chart.png"
+                    _link(escape(figure.title), ":material/image:", file, [*address, (CHART, str(number))])
         st.caption(AS_SEEN)
 
 

@@ -272,6 +272,7 @@ def test_a_list_holds_all_that_a_header_says(house: House) -> None:
         "Milestones reached": "0",
         "Milestones planned": "0",
         "Outcome": "",
+        "As of": "2026-05-14",
     }
 
 
@@ -553,7 +554,7 @@ def test_people_are_taken_with_the_filters_of_the_screen_and_nothing_about_plans
     rows = house.csv("ada", "people", people_search="jonas")
     assert [list(row.values()) for row in rows] == [
         [house.jonas.employee_id, "Jonas Weber", house.jonas.email, "Specialist", "Sales", "Maya Lindqvist",
-         "No account", ""]
+         "No account", "", "2026-05-14"]
     ]  # fmt: skip  # a row
     assert {row["Name"] for row in house.csv("ada", "people", people_without_manager="true")} == {
         "Ada Admin", "Hannah Okafor", "Lena Ortiz", "Tomás Rivera"
