@@ -5,6 +5,7 @@ settled, or what is no longer theirs to read. See docs/product.md#messages.
 """
 
 import logging
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -31,6 +32,7 @@ from lib.models import (
 )
 from lib.notifications import contents, invitations, letters, outbox
 from lib.notifications.choices import timing_of
+from lib.notifications.inbox import InboxLine
 from lib.notifications.kinds import FIXED, KINDS
 from lib.notifications.outbox import Purpose
 from lib.settings import get_settings
@@ -164,31 +166,57 @@ def _hour(moment: Moment) -> int:
 
 
 def _write_mail(person_id: int, ids: Sequence[int], moment: Moment, engine: Engine | None) -> int:
-    """Put one mail to one person into the outbox, if something of this is still to be told to them."""
+    """Put one mail to one person into the outbox, if something of this is still to be told to them.
+
+    What cannot be told because of a mistake goes into a mail of its own, which waits.
+    """
+    written = 0
     with db.reading(engine) as session:
-        purpose = _purpose(session, person_id, ids, moment)
+        parts = _parts(session, person_id, ids, moment)
     with db.writing(engine) as session:
-        mail = outbox.put(session, purpose, person_id=person_id, moment=moment) if purpose is not None else None
-        session.flush()
-        done = session.execute(
-            update(Notification)
-            .where(col(Notification.id).in_(ids), col(Notification.mail_done_at).is_(None))
-            .values(mail_done_at=moment.now, mail_id=mail.id if mail is not None else None)
-            .returning(col(Notification.id))
-        ).all()
-        if len(done) != len(ids):
-            return 0  # Another sender was here first; what it did not tell is looked at again.
+        for purpose, some in parts:
+            mail = outbox.put(session, purpose, person_id=person_id, moment=moment) if purpose is not None else None
+            session.flush()
+            done = session.execute(
+                update(Notification)
+                .where(col(Notification.id).in_(some), col(Notification.mail_done_at).is_(None))
+                .values(mail_done_at=moment.now, mail_id=mail.id if mail is not None else None)
+                .returning(col(Notification.id))
+            ).all()
+            if len(done) != len(some):
+                return 0  # Another sender was here first; what it did not tell is looked at again.
+            written += mail is not None
         session.commit()
-    return int(mail is not None)
+    return written
 
 
-def _purpose(session: Session, person_id: int, ids: Sequence[int], moment: Moment) -> Purpose | None:
-    """What a mail that tells this is for; nothing where none of it is to be told any more."""
+def _parts(
+    session: Session, person_id: int, ids: Sequence[int], moment: Moment
+) -> list[tuple[Purpose | None, Sequence[int]]]:
+    """What of this goes into which mail, and what that is for; nothing where none of it is to be told any more."""
     viewer = contents.reader(session, person_id, moment)
+    if viewer is None:
+        return [(None, ids)]
     try:
-        lines = contents.lines_to_tell(session, viewer, ids, moment) if viewer is not None else []
+        return [(_purpose(contents.lines_to_tell(session, viewer, ids, moment)), ids)]
     except db.MISTAKES:
-        return Purpose.NOTIFICATIONS  # Whoever sends it says where the mistake is, and tries again.
+        rows = select(col(Notification.plan_id), col(Notification.id)).where(col(Notification.id).in_(ids))
+        of_plans: dict[int | None, list[int]] = defaultdict(list)
+        for plan_id, row_id in session.execute(rows):
+            of_plans[plan_id].append(row_id)
+    lines: list[InboxLine] = []
+    told, broken = list[int](), list[int]()
+    for some in of_plans.values():
+        try:
+            lines += contents.lines_to_tell(session, viewer, some, moment)
+            told += some
+        except db.MISTAKES:
+            broken += some  # Whoever sends it says where the mistake is, and tries again.
+    return [(_purpose(lines), told), (Purpose.NOTIFICATIONS, broken)]
+
+
+def _purpose(lines: Sequence[InboxLine]) -> Purpose | None:
+    """What a mail with these lines is for; nothing without any."""
     if not lines:
         return None
     if all(line.waits for line in lines):

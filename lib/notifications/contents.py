@@ -18,6 +18,7 @@ from lib.notifications import account_mail, invitations, letters
 from lib.notifications.choices import choices_of, timing_of
 from lib.notifications.inbox import InboxLine, lines_of, still_so
 from lib.notifications.kinds import KINDS
+from lib.notifications.left_out import look_at_each
 from lib.notifications.nudges import nudges_of_plans
 from lib.notifications.outbox import Content, NotWanted, Purpose
 
@@ -107,6 +108,6 @@ def _of_team(session: Session, viewer: Viewer, moment: Moment) -> Content:
     plan_ids = plans_of_team(session, viewer)
     if choices_of(session, viewer.person_id).weekly_day is None or not (plan_ids or may_coach(viewer)):
         raise NotWanted("They have no team any more, or want no mail about it.")
-    nudges = nudges_of_plans(session, plan_ids, moment) if plan_ids else []
+    nudges = look_at_each(lambda some: nudges_of_plans(session, some, moment), plan_ids, {})
     waiting = Counter(kind for kind, _ in {(nudge.kind, nudge.plan_id) for nudge in nudges})
     return letters.of_team(viewer.name, [(KINDS[kind].label, waiting[kind]) for kind in KINDS if kind in waiting])

@@ -21,7 +21,7 @@ from lib.models import Notification, NotificationKind, Person, Plan, PlanRequest
 from lib.notifications.kinds import KINDS, sentence
 from lib.notifications.nudges import nudges_of_plans, stuck_key
 from lib.plans.queries.header import PlanHeader, headers_of
-from lib.plans.queries.needs_attention import stuck_plans
+from lib.plans.queries.needs_attention import stuck_codes
 
 UNREAD_COUNTED = 100
 """So many are counted in the menu; more are "100+"."""
@@ -267,10 +267,11 @@ def still_so(session: Session, viewer: Viewer, rows: Sequence[Notification], mom
     nudges = [row for row in rows if KINDS[row.kind].is_nudge]
     plan_ids = {row.plan_id for row in nudges if row.plan_id is not None}
     today = {(nudge.kind, nudge.key) for nudge in nudges_of_plans(session, plan_ids, moment)} if plan_ids else set()
-    if any(row.kind is NotificationKind.STUCK for row in nudges):
-        plans = stuck_plans(session, viewer, moment=moment)
-        found = select(col(Plan.code), col(Plan.id)).where(col(Plan.code).in_([plan.code for plan in plans]))
+    if stuck := [row.plan_id for row in nudges if row.kind is NotificationKind.STUCK]:
+        found = select(col(Plan.code), col(Plan.id)).where(col(Plan.id).in_(stuck))
         ids = {code: plan_id or 0 for code, plan_id in session.execute(found)}
+        codes = [code for code in stuck_codes(session, viewer, moment=moment) if code in ids]
+        plans = headers_of(session, viewer, codes, moment)
         today |= {(NotificationKind.STUCK, stuck_key(ids[plan.code], plan)) for plan in plans}
     waiting = [row.plan_id for row in rows if KINDS[row.kind].waits and row.plan_id is not None]
     found_codes = select(col(Plan.id), col(Plan.code)).where(col(Plan.id).in_(waiting))

@@ -24,11 +24,15 @@ from lib.models import (
     Plan,
     Relation,
     Role,
+    State,
 )
-from lib.notifications import compose, contents, inbox, letters, outbox
+from lib.notifications import compose, contents, inbox, letters, nudges, outbox
 from lib.organisation_settings import Section
 from lib.plans import commands
 from lib.plans.commands.follow_roster import follow_roster
+from lib.plans.context import derive_status
+from lib.plans.queries import header
+from lib.plans.rules.status import PlanStatus
 from lib.settings import get_settings
 from tests.builders import make_account, make_person, make_plan, make_viewer, moment
 from tests.notifications import posting
@@ -214,6 +218,54 @@ def test_a_mail_that_cannot_be_written_stops_no_other_says_where_and_is_tried_ag
     monkeypatch.undo()
     clock.move(minutes=1)
     assert send(engine, post, clock) == {MessageState.SENT: 1}
+
+
+def test_a_plan_that_cannot_be_looked_at_waits_in_a_mail_of_its_own_and_the_others_are_told(
+    session: Session, engine: Engine, house: Household, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = make_plan(session, member=make_person(session, "Olga Novak"), manager=house.maya)
+    for plan in (plan_of(house), other):
+        tell(session, house.maya, KIND.STARTED, plan, relation=Relation.MANAGER)
+    choose(session, house.maya, weekly_day=THURSDAY.today.weekday())
+
+    def fails(plan: Plan, *args: Any, **values: Any) -> PlanStatus:
+        if plan.id == other.id:
+            raise KeyError(plan.goal)
+        return derive_status(plan, *args, **values)
+
+    with monkeypatch.context() as mistaken:
+        for module in (nudges, header):
+            mistaken.setattr(module, "derive_status", fails)
+        assert compose.compose(moment=THURSDAY, engine=engine) == 3
+        clock, post = Clock(THURSDAY.now), Post()
+        assert send(engine, post, clock) == {MessageState.SENT: 2, MessageState.WAITING: 1}
+        told, of_team = post.letters
+        assert "Jonas Weber" in told.text
+        assert of_team.subject == "Your team’s coaching plans this week"
+        assert "KeyError" in mails(engine)[1].last_error
+    clock.move(minutes=1)
+    assert send(engine, post, clock) == {MessageState.SENT: 1}
+    assert "Olga Novak" in post.letters[2].text
+
+
+def test_nor_does_one_that_needs_help_keep_hr_from_hearing_of_the_others(
+    session: Session, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    maya, hana = make_person(session, "Maya Lindqvist"), make_person(session, "Hana Hill")
+    make_account(session, hana, [Role.HR])
+    for name in ("Jonas Weber", "Olga Novak"):
+        broken = make_plan(session, member=make_person(session, name), manager=maya, state=State.PROPOSED)
+    at = moment("2026-05-28")
+    nudges.remind(session, moment=at)
+
+    def fails(plan: Plan, *args: Any, **values: Any) -> PlanStatus:
+        if plan.id == broken.id:
+            raise KeyError
+        return derive_status(plan, *args, **values)
+
+    monkeypatch.setattr(header, "derive_status", fails)
+    assert compose.compose(moment=at, engine=engine) == 2
+    assert send(engine, Post(), Clock(at.now)) == {MessageState.SENT: 1, MessageState.WAITING: 1}
 
 
 def test_mail_that_is_switched_on_late_does_not_begin_with_last_month(session: Session, house: Household) -> None:
