@@ -270,8 +270,8 @@ def still_so(session: Session, viewer: Viewer, rows: Sequence[Notification], mom
     if stuck := [row.plan_id for row in nudges if row.kind is NotificationKind.STUCK]:
         found = select(col(Plan.code), col(Plan.id)).where(col(Plan.id).in_(stuck))
         ids = {code: plan_id or 0 for code, plan_id in session.execute(found)}
-        codes = [code for code in stuck_codes(session, viewer, moment=moment) if code in ids]
-        plans = headers_of(session, viewer, codes, moment)
+        theirs = [code for code in stuck_codes(session, viewer, moment=moment) if code in ids]
+        plans = headers_of(session, viewer, theirs, moment)
         today |= {(NotificationKind.STUCK, stuck_key(ids[plan.code], plan)) for plan in plans}
     waiting = [row.plan_id for row in rows if KINDS[row.kind].waits and row.plan_id is not None]
     found_codes = select(col(Plan.id), col(Plan.code)).where(col(Plan.id).in_(waiting))
