@@ -193,6 +193,17 @@ def test_a_link_works_once(session: Session) -> None:
         accounts.activate(session, token_of(link), "walrus kettle orbit", moment=NOW)
 
 
+def test_a_link_of_a_closed_account_opens_nothing(session: Session) -> None:
+    account = make_account(session, make_person(session))
+    token = token_of(accounts.invite(session, None, account.id, moment=NOW).link)
+    account.is_enabled = False  # Closing it is one thing, and what it does with links another.
+    session.commit()
+    with pytest.raises(accounts.LinkNotValid):
+        accounts.activate(session, token, PASSWORD, moment=NOW)
+    with pytest.raises(accounts.LinkNotValid):
+        accounts.person_invited_by(session, token, moment=NOW)
+
+
 def test_a_refused_password_leaves_the_link_good(session: Session) -> None:
     account = make_account(session, make_person(session))
     token = token_of(accounts.invite(session, None, account.id, moment=NOW).link)

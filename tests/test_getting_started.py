@@ -45,6 +45,7 @@ def test_each_step_has_its_number(session: Session) -> None:
     maya, team = make_team(session, 5)
     make_person(session, "Gone", active=False)
     make_account(session, team[0], [Role.HR])
+    make_account(session, make_person(session, employee_id=None), [Role.HR, Role.LEADERSHIP], is_enabled=False)
     make_account(session, team[1], [Role.LEADERSHIP], password=PASSWORD)
     assert astuple(looked_at(session, ravi)) == (6, 1, 1, 1, 1, 0, False), "an account without a link is no invitation"
     make_account(session, maya, password=PASSWORD)

@@ -190,8 +190,9 @@ def test_invitations_go_to_those_who_wait_for_a_password_and_have_an_address(ses
         make_person(session, "Cy", email=None),
     )
     made = [
-        make_account(session, new), make_account(session, there, password=PASSWORD), make_account(session, without)
-    ]  # fmt: skip  # a list of three
+        make_account(session, new), make_account(session, there, password=PASSWORD), make_account(session, without),
+        make_account(session, make_person(session, "Dana"), is_enabled=False),
+    ]  # fmt: skip  # only the first can be mailed to
     sent = account_mail.send_invitations(session, viewer, [one.id or 0 for one in made], moment=moment())
     assert (sent.number, sent.without_address) == (1, ("Cy",))
     [message] = waiting(session)

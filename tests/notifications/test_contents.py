@@ -17,10 +17,10 @@ from lib.models import (
     Plan,
     Relation,
 )
-from lib.notifications import choices, compose, inbox, nudges, outbox
+from lib.notifications import choices, compose, contents, inbox, nudges, outbox
 from lib.notifications.outbox import Purpose
 from lib.plans import commands
-from tests.builders import make_person, moment
+from tests.builders import make_account, make_person, moment
 from tests.notifications.posting import Clock, Post, mails, plan_of, send, subjects
 from tests.plans.household import Household
 
@@ -70,6 +70,12 @@ def read(session: Session, house: Household, row: Notification) -> None:
 
 def put_off(session: Session, house: Household, row: Notification) -> None:
     session.execute(update(Notification).values(snoozed_until=FRIDAY.now))
+
+
+def test_nobody_with_a_closed_account_is_written_for(session: Session) -> None:
+    house = Household(session)
+    make_account(session, house.maya, is_enabled=False)
+    assert contents.reader(session, house.maya.id, THURSDAY) is None
 
 
 @pytest.mark.parametrize("happened", [former_manager, left, closed_account, paused, switched_off, read, put_off])

@@ -562,6 +562,26 @@ def test_a_plan_whose_managers_account_is_closed_is_stuck_until_it_is_open_again
     assert queries.stuck_plans(session, house.see(house.hannah), moment=moment()) == []
 
 
+def test_a_closed_plan_needs_no_help_whatever_becomes_of_its_manager(session: Session) -> None:
+    house = House(session, State.CLOSED)
+    make_account(session, house.maya, is_enabled=False)
+    [plan] = queries.list_plans(session, house.see(house.hannah), Filters(frozenset(State)), moment=moment()).headers
+    assert plan.stuck is None
+
+
+@pytest.mark.parametrize("most", [None, 1])
+def test_where_nothing_goes_on_without_hr_comes_before_what_has_waited_longest(
+    session: Session, most: int | None
+) -> None:
+    house = House(session, proposed_at=moment("2026-04-01").now)
+    clara = make_person(session, "Clara Nyström")
+    make_account(session, clara, is_enabled=False)
+    zoe = make_person(session, "Zoe Adler")
+    shut_out = make_plan(session, member=zoe, manager=clara, state=State.PROPOSED, proposed_at=moment("2026-05-13").now)
+    found = queries.stuck_plans(session, house.see(house.hannah), moment=moment(), most=most)
+    assert [plan.code for plan in found] == [shut_out.code, house.plan.code][:most]
+
+
 def test_what_has_waited_longest_comes_first(session: Session) -> None:
     house = House(session, proposed_at=moment("2026-04-20").now)
     older = make_plan(
