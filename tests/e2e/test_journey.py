@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, expect
 
 from lib import policy
 from tests.conftest import SAMPLE_ROSTER
+from tests.e2e.browsing import visit
 from tests.e2e.people import Somebody
 from tests.e2e.server import Server
 
@@ -214,7 +215,7 @@ def test_from_an_empty_database_to_a_closed_plan(
         for address in ("/", "/plans"):
             other.go(address)
             other.sees_nothing_of(*SECRETS, code)
-    member.go("/sign-out")
+    visit(member.page, f"{server.url}/sign-out")
     member.press("Sign out")
     member.go(f"/plan?plan={code}")
     member.sees_nothing_of(*SECRETS)
