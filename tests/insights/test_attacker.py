@@ -19,6 +19,7 @@ the same, by supposing that nothing changed, or from figures that look back over
 SECURITY.md.
 """
 
+import io
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
@@ -29,9 +30,11 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 import pytest
+from pypdf import PdfReader
 
 from lib.charts import Figure
 from lib.exports import report_of_overview, tables_of
+from lib.exports.pdf import pdf_of
 from lib.insights.leadership import disclosure
 from lib.insights.leadership.disclosure import (
     DueByDepartment,
@@ -115,6 +118,18 @@ def read_numbers(overview: Overview) -> Iterator[Leak]:
 def read_text(text: str, where: str) -> Iterator[Leak]:
     for number, percent in _NUMBER.findall(_NO_FIGURES.sub("", text)):
         yield from judge(float(number), is_share=bool(percent), where=where)
+
+
+_NO_FIGURES_ON_PAPER = re.compile(r"^Made by Ana on .*$|^0\s%\n50\s%\n100\s%$", re.M)
+"""The foot of a page, and the axis of a chart of shares."""
+
+
+def read_paper(overview: Overview) -> Iterator[Leak]:
+    """The report of a month, with the words of its charts."""
+    pages = PdfReader(io.BytesIO(pdf_of(report_of_overview(overview), made_by="Ana", at=AT))).pages
+    text = _NO_FIGURES_ON_PAPER.sub("", "\n".join(page.extract_text() for page in pages))
+    assert "Small groups are protected" in text
+    yield from read_text(" ".join(text.split()), "PDF")
 
 
 def text_of(figure: Figure) -> str:
@@ -284,6 +299,8 @@ def attack(months: Sequence[MonthCounts], *, word_by_word: bool = False) -> Iter
         yield from multiply(overview, counts.active.whole)
         if word_by_word:
             yield from read_numbers(overview)
+    if word_by_word:
+        yield from read_paper(seen[-1])
     yield from solve(seen, by_month)
 
 
