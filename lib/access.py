@@ -207,12 +207,16 @@ def readable_plans(viewer: Viewer, *, to_align: bool = True) -> Select[int, str]
     )
     is_draft = col(Plan.state) == State.DRAFT
     is_mine = and_(col(Plan.member_id) == me, ~is_draft)
-    is_coached = and_(col(Plan.manager_id) == me, ~is_draft)
     is_below = and_(col(Plan.managers_manager_id) == me, ~is_draft)
-    is_deputised = and_(col(Plan.id).in_(viewer.deputy_on), col(Plan.state).in_(OPEN_STATES))
+    # Said as what it is not: asked for these states, SQLite would look through all open plans for those few.
+    is_deputised = and_(
+        col(Plan.id).in_(viewer.deputy_on),
+        col(Plan.state).not_in([state for state in State if state not in OPEN_STATES]),
+    )
     # A draft is openable only while its person reports to its author, who is its stored manager.
     has_kept_its_line = and_(is_draft, coach == col(Plan.manager_id))
-    is_drafted = and_(col(Plan.manager_id) == me, has_kept_its_line)
+    # In one condition, of which an index finds the plans: by itself that of drafts would look through all drafts.
+    is_led = and_(col(Plan.manager_id) == me, or_(~is_draft, has_kept_its_line))
     # Then the manager's manager of its person is whoever the author reports to.
     is_asked = and_(is_of_report(viewer), col(Plan.align_asked_at).is_not(None), has_kept_its_line)
     is_for_hr: ColumnElement[bool] = false()
@@ -221,7 +225,7 @@ def readable_plans(viewer: Viewer, *, to_align: bool = True) -> Select[int, str]
     is_clear = or_(and_(col(Plan.member_id) != me, col(Plan.member_id).not_in(above)), is_mine)
     level = case(
         (is_mine, literal(Reading.FULL.value)),
-        (or_(is_coached, is_below, is_drafted, is_deputised), literal(Reading.FULL.value)),
+        (or_(is_led, is_below, is_deputised), literal(Reading.FULL.value)),
         (and_(is_for_hr, col(Plan.id).in_(viewer.opened_in_full)), literal(Reading.FULL.value)),
         (is_for_hr, literal(Reading.HEADER.value)),
         (is_asked, literal(Reading.OPPORTUNITY.value)),
@@ -229,7 +233,7 @@ def readable_plans(viewer: Viewer, *, to_align: bool = True) -> Select[int, str]
     # What is true of most plans comes first: the others are not asked about these.
     return select(col(Plan.id).label("plan_id"), level.label("level")).where(
         is_clear,
-        or_(is_for_hr, is_mine, is_coached, is_below, is_drafted, is_deputised, *([is_asked] if to_align else [])),
+        or_(is_for_hr, is_mine, is_led, is_below, is_deputised, *([is_asked] if to_align else [])),
     )
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import Engine, Select, event, select
 from sqlmodel import Session, SQLModel, col
 
 from lib import db
-from lib.access import Viewer
+from lib.access import Viewer, readable_plans
 from lib.models import OPEN_STATES, CheckIn, CheckInLine, EntryKind, HrReason, JournalEntry, Plan, Role, Side
 from lib.plans import commands, queries
 from lib.plans.queries import Filters
@@ -237,3 +237,13 @@ def test_who_sees_a_plan_asks_as_often_for_many_in_hr_as_for_few(engine: Engine)
         counts.append(len(statements))
     assert len(seen.readers) == 27
     assert counts[0] == counts[1] <= 20
+
+
+def test_what_somebody_may_read_is_found_by_the_people_of_a_plan_and_not_by_its_state(sqlite_engine: Engine) -> None:
+    """However many plans are open elsewhere: SQLite says which index it takes for each way to a plan."""
+    with db.reading(sqlite_engine) as session:
+        listed = readable_plans(Viewer(5, "Maya"), to_align=False)
+        found = listed.compile(session.connection(), compile_kwargs={"literal_binds": True})
+        steps = session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {found}").all()
+    ways = {step.detail.split("(")[-1] for step in steps if step.detail.startswith(("SEARCH plan", "SCAN plan"))}
+    assert ways == {"member_id=?)", "manager_id=?)", "managers_manager_id=?)", "rowid=?)"}
