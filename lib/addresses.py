@@ -7,6 +7,9 @@ from lib.settings import get_settings
 FORM_IN_ADDRESS = "do"
 """What names the open form of a plan in its address."""
 
+NEXT_CHECK_IN = "next_check_in"
+"""Stands there for the form that is of use on the day it is opened: to prepare the next check-in, or to record it."""
+
 
 def page_address(path: str) -> str:
     """The whole address of a page; it survives signing in.

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from lib import formatting
+from lib.addresses import NEXT_CHECK_IN
 from lib.models import MailTiming, NotificationKind, Relation
 
 AT_ONCE, DAILY = MailTiming.AT_ONCE, MailTiming.DAILY
@@ -54,7 +55,7 @@ KINDS: dict[NotificationKind, Kind] = {
     NotificationKind.ALIGN_ANSWERED: Kind("Alignment is answered", "supervisor_account"),
     NotificationKind.REQUESTED: _answer("A team member requests a plan", "front_hand"),
     NotificationKind.REQUEST_ANSWERED: Kind("Your request for a plan is answered", "reply"),
-    NotificationKind.CHECK_IN_COMING: _nudge("A check-in comes next", "event"),
+    NotificationKind.CHECK_IN_COMING: _nudge("A check-in comes next", "event", step=NEXT_CHECK_IN),
     NotificationKind.CHECK_IN_OVERDUE: _nudge("A check-in is overdue", "event_upcoming", AT_ONCE, step="check_in"),
     NotificationKind.CHECK_IN_MOVED: Kind("A check-in is rescheduled or skipped", "event_repeat"),
     NotificationKind.ACTIVITY_DUE: _nudge("An activity is due", "task_alt"),

@@ -54,13 +54,13 @@ Wed  6 May 14  Jonas   Maya Berg answered what you suggested. → plan of Jonas
 Thu  7 May  9  Maya    Jonas Berg agreed to the version you are shaping. → plan of Jonas
 Thu  7 May 16  Jonas   You both agreed: the plan with Maya Berg is active. → plan of Jonas
 Mon 11 May  8  Maya    Nothing waits on your team. → plans
-Tue 12 May  8  Maya    Your check-in with Jonas Berg is tomorrow. → plan of Jonas
-Tue 12 May  8  Jonas   Your check-in with Maya Berg is tomorrow. → plan of Jonas
+Tue 12 May  8  Maya    Your check-in with Jonas Berg is tomorrow. → plan of Jonas, next_check_in
+Tue 12 May  8  Jonas   Your check-in with Maya Berg is tomorrow. → plan of Jonas, next_check_in
 Fri 15 May  8  Jonas   An activity of your plan with Maya Berg is due. → plan of Jonas
 Mon 18 May  8  Maya    An activity is due: 1 plan → plans
-Tue 19 May  8  Maya    Your check-in with Jonas Berg is tomorrow. → plan of Jonas
+Tue 19 May  8  Maya    Your check-in with Jonas Berg is tomorrow. → plan of Jonas, next_check_in
 Tue 19 May  8  Maya    Support that was promised to Jonas Berg is late. → plan of Jonas
-Tue 19 May  8  Jonas   Your check-in with Maya Berg is tomorrow. → plan of Jonas
+Tue 19 May  8  Jonas   Your check-in with Maya Berg is tomorrow. → plan of Jonas, next_check_in
 Wed 20 May  8  Nora    A coaching plan needs your help to go on. → plan of Hannah
 Wed 20 May  8  chat    A coaching plan needs HR’s help → plan of Hannah
 Wed 20 May 16  Maya    Jonas Berg waits for support that you answer for. → plan of Jonas
@@ -72,8 +72,8 @@ Fri 22 May  8  Maya    The check-in with Jonas Berg waits to be recorded. → pl
 Fri 22 May  8  Jonas   The check-in with Maya Berg waits to be recorded. → plan of Jonas, check_in
 Fri 22 May 10  Maya    Hannah Berg answered your proposal and waits for you. → plan of Hannah
 Fri 22 May 14  Hannah  Maya Berg cancelled the plan. → plan of Hannah
-Tue 26 May  8  Maya    Your check-in with Jonas Berg is tomorrow. → plan of Jonas
-Tue 26 May  8  Jonas   Your check-in with Maya Berg is tomorrow. → plan of Jonas
+Tue 26 May  8  Maya    Your check-in with Jonas Berg is tomorrow. → plan of Jonas, next_check_in
+Tue 26 May  8  Jonas   Your check-in with Maya Berg is tomorrow. → plan of Jonas, next_check_in
 Tue 26 May  8  Maya    A check-in comes next: 1 plan
 Tue 26 May  8  Maya    A check-in is overdue: 1 plan
 Tue 26 May  8  Maya    An activity is due: 1 plan → plans
@@ -82,18 +82,18 @@ Mon  1 Jun  8  Maya    Nothing waits on your team. → plans
 Fri  5 Jun 10  Jonas   Maya Berg proposes an adjustment and waits for your answer. → plan of Jonas
 Fri  5 Jun 16  Maya    Jonas Berg answered the adjustment you proposed. → plan of Jonas
 Mon  8 Jun  8  Maya    Nothing waits on your team. → plans
-Tue  9 Jun  8  Maya    Your check-in with Jonas Berg is tomorrow. → plan of Jonas
-Tue  9 Jun  8  Jonas   Your check-in with Maya Berg is tomorrow. → plan of Jonas
+Tue  9 Jun  8  Maya    Your check-in with Jonas Berg is tomorrow. → plan of Jonas, next_check_in
+Tue  9 Jun  8  Jonas   Your check-in with Maya Berg is tomorrow. → plan of Jonas, next_check_in
 Thu 11 Jun 10  Olga    You are now the manager of a plan with Jonas Berg. → plan of Jonas
 Thu 11 Jun 10  Jonas   Olga Berg is now the manager of your plan. → plan of Jonas
-Tue 16 Jun  8  Olga    Your check-in with Jonas Berg is tomorrow. → plan of Jonas
-Tue 16 Jun  8  Jonas   Your check-in with Olga Berg is tomorrow. → plan of Jonas
+Tue 16 Jun  8  Olga    Your check-in with Jonas Berg is tomorrow. → plan of Jonas, next_check_in
+Tue 16 Jun  8  Jonas   Your check-in with Olga Berg is tomorrow. → plan of Jonas, next_check_in
 Fri 19 Jun  8  Olga    The check-in with Jonas Berg waits to be recorded. → plan of Jonas, check_in
 Fri 19 Jun  8  Olga    The plan with Jonas Berg ends on Friday 26 June. → plan of Jonas
 Fri 19 Jun  8  Jonas   The check-in with Olga Berg waits to be recorded. → plan of Jonas, check_in
 Fri 19 Jun  8  Jonas   The plan with Olga Berg ends on Friday 26 June. → plan of Jonas
-Tue 23 Jun  8  Olga    Your check-in with Jonas Berg is tomorrow. → plan of Jonas
-Tue 23 Jun  8  Jonas   Your check-in with Olga Berg is tomorrow. → plan of Jonas
+Tue 23 Jun  8  Olga    Your check-in with Jonas Berg is tomorrow. → plan of Jonas, next_check_in
+Tue 23 Jun  8  Jonas   Your check-in with Olga Berg is tomorrow. → plan of Jonas, next_check_in
 Wed 24 Jun  8  Olga    Nothing was written on the plan with Jonas Berg for a while. → plan of Jonas
 Fri 26 Jun  8  Olga    The check-in with Jonas Berg waits to be recorded. → plan of Jonas, check_in
 Fri 26 Jun  8  Jonas   The check-in with Olga Berg waits to be recorded. → plan of Jonas, check_in

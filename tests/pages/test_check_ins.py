@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from lib import db
+from lib.addresses import NEXT_CHECK_IN
 from lib.models import DueChange, EntryKind, JournalEntry, Plan, Role
 from lib.plans import commands
 from tests.builders import make_account, moment
@@ -120,6 +121,18 @@ def test_the_agenda_is_printed_by_itself_with_what_stands_beside_it(on: Plans) -
     press(paper, "Leave print view")
     assert "Print agenda" in labels(paper)
     assert "Print agenda" not in labels(on.open(on.maya))
+
+
+def test_the_way_from_a_notification_of_a_check_in_leads_to_the_form_of_that_day(on: Plans) -> None:
+    def opened(today: str) -> str | None:
+        on.screens.now = moment(today)
+        return on.opened(on.screens.open(on.jonas, "plan", plan=on.code, do=NEXT_CHECK_IN))
+
+    assert opened("2026-05-19") == "prepare"
+    assert opened("2026-05-20") == opened("2026-05-21") == "check_in"
+    on.step(commands.record_check_in, on.manager, line="A good talk", progress=30)
+    assert opened("2026-05-22") == "check_in", "his own line can still be added"
+    assert opened("2026-05-26") == "prepare"
 
 
 def test_a_check_in_is_moved(on: Plans) -> None:

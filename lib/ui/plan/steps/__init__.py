@@ -6,6 +6,7 @@ about. One is open at a time, and the address keeps its name, so that it is ther
 
 import streamlit as st
 
+from lib.addresses import NEXT_CHECK_IN
 from lib.models import State
 from lib.ui.escaping import escape, show_text
 from lib.ui.plan.page import LostWords, OpenForm, PlanPage
@@ -79,6 +80,8 @@ def restore_form(page: PlanPage) -> None:
     What was typed into one that closes stands in it when it is opened again.
     """
     named = page.named_in_address()
+    if named is not None and named.name == NEXT_CHECK_IN:
+        named = OpenForm(_step_of_next_check_in(page))
     if page.opened is not None and (named is None or not page.is_open(named.name, named.item)):
         page.forget_opened()
     if page.opened is not None or named is None or not _has_a_place(page, named):
@@ -88,6 +91,19 @@ def restore_form(page: PlanPage) -> None:
     open_form(page, named)
     if not stands(page, named):
         page.shut()
+
+
+def _step_of_next_check_in(page: PlanPage) -> str:
+    """Where somebody told of a check-in goes on: before its day they prepare it, from that day on they record it.
+
+    It is recorded as well where the last one, to which they can add their line, is nearer than the next.
+    """
+    coming = page.view.body.next_check_in if page.view.body is not None else None
+    if coming is None or coming.due <= page.today:
+        return "check_in"
+    start = page.body.check_in
+    last = start.adds_to.held_on if start is not None and start.adds_to is not None else None
+    return "check_in" if last is not None and page.today - last < coming.due - page.today else "prepare"
 
 
 def open_form(page: PlanPage, opened: OpenForm) -> None:
