@@ -26,6 +26,7 @@ class HomeLine(NamedTuple):
 
     Attributes:
         note: who asked for the next step, where somebody did.
+        do: the step whose form the button opens on the plan.
     """
 
     icon: str
@@ -33,6 +34,7 @@ class HomeLine(NamedTuple):
     caption: str
     button: str
     note: str = ""
+    do: str = ""
 
 
 def turn_headline(header: PlanHeader, viewer: Viewer, today: date) -> str:
@@ -388,7 +390,10 @@ def help_line(header: PlanHeader, today: date) -> HomeLine:
                 f"{both} have not agreed yet",
                 f"proposed {formatting.on_day(header.stuck_since or today, today)}",
             )
-    return HomeLine(icon, title, _about(header, *filter(None, [why, reminded])), "Open")
+    about = _about(header, *filter(None, [why, reminded]))
+    if header.stuck in (Stuck.PROPOSED, Stuck.ADJUSTMENT) and header.nudged_on != today:
+        return HomeLine(icon, title, about, "Send reminder", do="send_reminder")
+    return HomeLine(icon, title, about, "Open")
 
 
 def coming_up_line(one: ComingUp) -> str:

@@ -55,7 +55,7 @@ def help_rows(
     for plan in stuck:
         line = turn_text.help_line(plan, today)
         if row_card(f"home_help_{plan.code}", line.title, line.caption, icon=line.icon, button=line.button):
-            go_to_plan(plan)
+            go_to_plan(plan, do=line.do)
     if number > len(stuck):
         show_all_button(ALL_STUCK, number)
     if not stuck and not alone:

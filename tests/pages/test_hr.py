@@ -266,13 +266,23 @@ def test_stuck_plans_stand_on_hrs_home_and_behind_a_filter(people: People) -> No
     assert "No plan matches." in words_on(people.open(people.hannah, "plans", plans_stuck="true"))
 
 
+def test_a_reminder_of_one_stuck_plan_is_two_clicks_from_hrs_home_once_a_day(people: People) -> None:
+    form = press(people.open(people.hannah, "home"), "Send reminder")
+    assert "Send reminder" in [element.value for element in form.header]
+    press(people.open(people.hannah, do=form.query_params["do"]), "Send reminder")
+    assert "Hannah from HR sent a reminder today" in words_on(people.open(people.maya))
+    home = people.open(people.hannah, "home")
+    assert "Hannah reminded them today" in words_on(home)
+    assert [button.label for button in home.button if button.key == f"home_help_{people.code}"] == ["Open"]
+
+
 def test_where_the_managers_account_is_closed_hr_reads_what_helps(people: People) -> None:
     helps = "Maya cannot sign in and reads no reminder, until an administrator opens the account again"
     assert helps not in words_on(people.open(people.hannah))
     people.close_account()
-    assert "Maya Lindqvist’s account is closed, and they coach Jonas Weber" in words_on(
-        people.open(people.hannah, "home")
-    )
+    home = people.open(people.hannah, "home")
+    assert "Maya Lindqvist’s account is closed, and they coach Jonas Weber" in words_on(home)
+    assert "Send reminder" not in words_on(home)
     assert helps in words_on(people.open(people.hannah))
     assert helps not in words_on(people.open(people.jonas))
 
