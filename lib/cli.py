@@ -388,11 +388,15 @@ def tidy_drafts() -> None:
 
 
 @app.command("delete-expired")
-def delete_expired() -> None:
+def delete_expired(
+    clock_is_right: Annotated[
+        bool, typer.Option("--clock-is-right", help="Also where nobody used the application for long.")
+    ] = False,
+) -> None:
     """Delete all plans that ended longer ago than Settings, Retention, says; sign-ins delete some at a time."""
     db.migrate()
     with db.writing() as session:
-        deleted = retention.delete_expired(session, moment=clock.moment(), most=None)
+        deleted = retention.delete_expired(session, moment=clock.moment(), most=None, is_clock_right=clock_is_right)
     typer.echo(f"{deleted:,} {formatting.plural(deleted, 'plan')} deleted.")
 
 

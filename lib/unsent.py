@@ -213,6 +213,11 @@ def forget_copies(session: Session, viewer: Viewer, code: str, text: str) -> Non
     session.execute(update(UnsentText).where(on_plan, col(UnsentText.before) == text).values(before=""))
 
 
+def forget_plan(session: Session, code: str) -> None:
+    """Let nothing be left of what anybody typed or chose on a plan that is being deleted; the caller commits."""
+    session.execute(delete(UnsentText).where(col(UnsentText.field).contains(f"_{code}", autoescape=True)))
+
+
 def unsent_of(session: Session, viewer: Viewer) -> list[Unsent]:
     """Everything the viewer typed and did not send, the latest first."""
     rows = session.scalars(

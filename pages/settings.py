@@ -139,7 +139,7 @@ def delete_older(form: SectionForm, content: dict[str, Any], years: int, about: 
     """What a shorter time deletes, and the two ways out."""
     retention.draw_warning(years, about)
     with st.container(horizontal=True):
-        if st.button("Save and delete older plans", key="settings_retention_yes", type="primary"):
+        if st.button("Save, and delete older plans in 24 hours", key="settings_retention_yes", type="primary"):
             keep_for(form, content)
         if st.button("Cancel", key="settings_retention_no", type="tertiary"):
             st.rerun()
@@ -274,7 +274,7 @@ with ui.page(800), st.container(gap="medium"):
                 change_chat(wish)
         with keeping:
             with ui.section("Retention"):
-                if (sent := retention.draw(chosen, moment.today)) is not None:
+                if (sent := retention.draw(chosen, moment)) is not None:
                     ask_about_retention(*sent)
             draw_versions(Section.RETENTION)
     else:

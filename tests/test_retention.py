@@ -1,15 +1,17 @@
 """How long plans are kept: what is deleted when, what stays, and what people are told of it."""
 
-from datetime import date
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, inspect, select
 from sqlmodel import Session, SQLModel, col
 from typer.testing import CliRunner
 
-from lib import audit, cli, db, notice_readings, organisation_settings, retention
+from lib import audit, cli, clock, db, notice_readings, organisation_settings, retention
 from lib.access import Viewer
+from lib.clock import Moment
 from lib.errors import EditConflict, NotFound
 from lib.insights.counting import InsightFilters
 from lib.insights.key_figures import left_out_in_words
@@ -26,6 +28,7 @@ from lib.models import (
     RequestState,
     Role,
     State,
+    UnsentText,
 )
 from lib.notice import Notice, kept_for
 from lib.organisation_settings import Section
@@ -33,14 +36,17 @@ from lib.web import auth
 from tests.builders import make_account, make_activity, make_person, make_plan, make_viewer, moment
 
 NOW = moment("2026-05-14")
+A_WEEK_AGO = moment("2026-05-07")
 
 
-def keep_for(session: Session, years: int | None, *, by: Viewer | None = None, seen: int = 0) -> Viewer:
+def keep_for(
+    session: Session, years: int | None, *, by: Viewer | None = None, seen: int = 0, at: Moment = A_WEEK_AGO
+) -> Viewer:
     if by is None:
         person = make_person(session, "Ravi Menon")
         make_account(session, person, [Role.ADMINISTRATOR])
         by = make_viewer(session, person)
-    retention.change_retention(session, by, {"years": years}, seen_version=seen, moment=NOW)
+    retention.change_retention(session, by, {"years": years}, seen_version=seen, moment=at)
     return by
 
 
@@ -69,6 +75,93 @@ def test_plans_go_that_ended_longer_ago_and_all_others_stay(session: Session) ->
         (cancelled.id, None, {}),
     ]
     assert audit.verify(session)
+
+
+def later(hours: float) -> Moment:
+    return clock.at(A_WEEK_AGO.now + timedelta(hours=hours))
+
+
+def test_a_number_typed_wrong_can_be_taken_back_for_a_day(session: Session) -> None:
+    by = keep_for(session, 10)
+    ended(session, "2024-05-13")
+    keep_for(session, 1, by=by, seen=1, at=later(240))
+    assert retention.delete_expired(session, moment=later(263)) == 0
+    keep_for(session, 10, by=by, seen=2, at=later(263))
+    assert retention.delete_expired(session, moment=later(300)) == 0
+    keep_for(session, 1, by=by, seen=3, at=later(300))
+    assert retention.delete_expired(session, moment=later(323.9)) == 0
+    assert retention.delete_expired(session, moment=later(324)) == 1
+
+
+@pytest.mark.parametrize("signed_in_days_before", [None, 0, 6])
+def test_a_clock_that_leapt_ahead_deletes_nothing(session: Session, signed_in_days_before: int | None) -> None:
+    keep_for(session, 2)
+    [plan] = ended(session, "2026-01-13")
+    leapt = moment("2036-05-14")
+    if signed_in_days_before is not None:
+        audit.record(session, "signed in", at=leapt.now - timedelta(days=signed_in_days_before))
+        session.commit()
+    with pytest.raises(retention.ClockNotBelieved):
+        retention.delete_expired(session, moment=leapt)
+    assert ids(session) == {plan.id}
+    assert not session.scalars(select(MonthSnapshot)).all()
+    assert retention.delete_expired(session, moment=leapt, is_clock_right=True) == 1
+
+
+@pytest.mark.parametrize(("days", "is_believed"), [(6, False), (7, True), (60, True), (61, False)])
+def test_a_clock_is_believed_that_was_used_for_a_week_and_not_left_alone(
+    session: Session, days: int, is_believed: bool
+) -> None:
+    keep_for(session, 2, at=moment("2025-05-07"))
+    ended(session, "2024-01-13")
+    audit.record(session, "signed in", at=NOW.now - timedelta(days=days))
+    session.commit()
+    try:
+        assert retention.delete_expired(session, moment=NOW) == 1
+    except retention.ClockNotBelieved:
+        assert not is_believed
+    else:
+        assert is_believed
+
+
+def test_a_clock_says_nothing_where_nothing_is_too_old(session: Session) -> None:
+    keep_for(session, 2)
+    ended(session, "2026-01-13")
+    assert retention.delete_expired(session, moment=moment("2027-05-14")) == 0
+
+
+def test_two_who_delete_at_once_delete_each_plan_once(engine: Engine) -> None:
+    with db.writing(engine) as session:
+        keep_for(session, 2)
+        before = None
+        for day in range(10, 30):  # Each goes on from the one before.
+            [plan] = ended(session, f"2024-04-{day}", follows_id=before)
+            before = plan.id
+
+    def delete(_number: int) -> int:
+        with db.writing(engine) as session:
+            return sum(retention.delete_expired(session, moment=NOW) for _ in range(2))
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sum(pool.map(delete, range(2))) == 20
+    with db.reading(engine) as session:
+        assert not ids(session)
+        assert len(session.scalars(select(AuditEvent).where(col(AuditEvent.action) == "plan deleted")).all()) == 20
+        assert audit.verify(session)
+
+
+def test_what_was_typed_on_a_plan_and_not_sent_goes_with_it(session: Session) -> None:
+    keep_for(session, 2)
+    old, kept = ended(session, "2024-05-13", "2025-05-13")
+    fields = ("plan_{}_journal_text", "plan_{}_close_outcome=", "new_plan_{}_area", "align_{}_comment")
+    for plan in (old, kept):
+        for field in fields:
+            key = {"person_id": plan.member_id, "field": field.format(plan.code), "window": "w"}
+            session.add(UnsentText(**key, text="Well done", before="", typed_at=NOW.now))
+    session.commit()
+    retention.delete_expired(session, moment=NOW)
+    left = set(session.scalars(select(col(UnsentText.field))))
+    assert left == {field.format(kept.code) for field in fields}
 
 
 def test_without_a_limit_nothing_goes(session: Session) -> None:
@@ -102,13 +195,15 @@ def test_what_was_written_on_a_plan_goes_with_it_and_the_plan_that_follows_stays
     assert left == ["auditevent"]
 
 
-def test_no_table_holds_on_to_a_plan() -> None:
+def test_no_table_holds_on_to_a_plan(engine: Engine) -> None:
     """A new table says what becomes of its rows; the plan that follows is let go of by the step itself."""
+    database = inspect(engine)
     held = [
-        f"{table.name}.{key.parent.name}"
-        for table in SQLModel.metadata.sorted_tables
-        for key in table.foreign_keys
-        if key.column.table.name == "plan" and key.ondelete not in ("CASCADE", "SET NULL")
+        f"{table}.{column}"
+        for table in database.get_table_names()
+        for key in database.get_foreign_keys(table)
+        for column in key["constrained_columns"]
+        if key["referred_table"] == "plan" and key["options"].get("ondelete") not in ("CASCADE", "SET NULL")
     ]
     assert held == ["plan.follows_id"]
 
@@ -167,7 +262,7 @@ def test_a_plan_that_is_kept_longer_meanwhile_stays(
 
 def test_every_sign_in_deletes_some(sqlite_engine: Engine) -> None:
     with db.writing(sqlite_engine) as session:
-        keep_for(session, 1)
+        keep_for(session, 1, at=clock.at(datetime.now(UTC) - timedelta(days=8)))
         ended(session, "2001-05-13")
     auth._keep_house()
     with db.reading(sqlite_engine) as session:
@@ -177,9 +272,19 @@ def test_every_sign_in_deletes_some(sqlite_engine: Engine) -> None:
 def test_the_command_deletes_all(sqlite_engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(retention, "PORTION", 1)
     with db.writing(sqlite_engine) as session:
-        keep_for(session, 1)
+        keep_for(session, 1, at=clock.at(datetime.now(UTC) - timedelta(days=8)))
         ended(session, *["2001-05-13"] * 3)
     assert CliRunner().invoke(cli.app, ["delete-expired"]).stdout == "3 plans deleted.\n"
+
+
+def test_the_command_believes_a_clock_that_somebody_looked_at(sqlite_engine: Engine) -> None:
+    with db.writing(sqlite_engine) as session:
+        keep_for(session, 1, at=moment("2003-05-14"))
+        ended(session, "2001-05-13")
+    refused = CliRunner().invoke(cli.app, ["delete-expired"]).exception
+    assert isinstance(refused, retention.ClockNotBelieved)
+    assert "add --clock-is-right" in str(refused)
+    assert CliRunner().invoke(cli.app, ["delete-expired", "--clock-is-right"]).stdout == "1 plan deleted.\n"
 
 
 def test_the_figures_of_past_months_are_made_before(session: Session) -> None:

@@ -25,7 +25,7 @@ from lib.insights.url_parameters import about_in_words
 from lib.models import Person, Plan, PlanStamp, StampEvent
 from lib.models.insights import Grouping, OpenPlanStatus, Question
 from lib.months import first_of, months_from, months_later
-from lib.organisation_settings import retention, targets
+from lib.organisation_settings import plans_kept_since, targets
 from lib.plans.queries.header import PlanHeader
 from lib.plans.queries.list import every_header, headers_on_page, page_within, pages_for
 from lib.prepared import prepared
@@ -133,7 +133,7 @@ def look_at_question(
 def _answer(session: Session, scope: Scope, question: Question, by: Grouping | None) -> QuestionResult:
     asked, filters = QUESTIONS[question], scope.filters
     charts = asked.shown(by)
-    kept_since = retention(session).kept_since(scope.moment.today)
+    kept_since = plans_kept_since(session, scope.moment)
     return QuestionResult(
         question=question,
         first=filters.first,

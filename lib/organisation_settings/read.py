@@ -3,7 +3,7 @@
 from base64 import b64decode
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -12,11 +12,13 @@ from sqlmodel import Session, col
 
 from lib import policy
 from lib.access import Viewer, may_administer, may_reword_policy
+from lib.clock import Moment
 from lib.errors import NotFound
 from lib.models import OrganisationSetting, Person
 from lib.notice import Notice
 from lib.organisation_settings.sections import (
     FORMS,
+    RETENTION_WAITS,
     REWORDED_BY_HR,
     Chat,
     NewPlans,
@@ -116,6 +118,20 @@ def targets(session: Session) -> Targets:
 def retention(session: Session) -> Retention:
     """How long plans are kept after they ended, as it holds now."""
     return Retention.model_validate(_latest_content(session, Section.RETENTION))
+
+
+def retention_begins(version: Version) -> datetime | None:
+    """From when on a version of the retention deletes plans; nothing where nobody saved it."""
+    return version.at and version.at + RETENTION_WAITS
+
+
+def plans_kept_since(session: Session, moment: Moment) -> date | None:
+    """The day before which a plan that ended is deleted now; none without a limit, or soon after it was chosen."""
+    latest = select(OrganisationSetting).where(col(OrganisationSetting.section) == Section.RETENTION)
+    saved = session.scalars(latest.order_by(col(OrganisationSetting.version).desc()).limit(1)).first()
+    if saved is None or moment.now < saved.at + RETENTION_WAITS:
+        return None
+    return Retention.model_validate(saved.content).kept_since(moment.today)
 
 
 def chat_address(session: Session) -> str:

@@ -1,7 +1,7 @@
 """What each section of the page Settings holds, and within which limits."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Annotated, Any, Literal
 
@@ -149,6 +149,10 @@ class Chat(_Content):
         if info.context is _TO_BE_SAVED and value and not is_address(value):
             raise _wrong("This is no address of Slack, Teams, Mattermost or Matrix that we know. Please look at it.")
         return value
+
+
+RETENTION_WAITS = timedelta(hours=24)
+"""So long after it was saved nothing is deleted by it: a number typed wrong can be taken back."""
 
 
 class Retention(_Content):

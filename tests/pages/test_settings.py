@@ -257,10 +257,13 @@ def test_a_shorter_time_for_plans_is_asked_about_and_a_longer_one_saved_at_once(
         screen.button("settings_retention_send").click()  # The dialog is there in the run of this click alone.
         screen.button(f"settings_retention_{answer}").click().run()
         assert kept_years() == years
+        said = [each.value for each in screen.info if "Nothing is deleted before tomorrow, " in each.value]
+        assert bool(said) == (years is not None)
     for years in (3, None):
         screen.number_input("settings_retention_years").set_value(years).run()
         screen.button("settings_retention_send").click().run()
         assert kept_years() == years
+    assert not screen.info
     assert not screen.exception
 
 

@@ -1,14 +1,15 @@
 """For how long plans are kept after they ended, and the question before some are deleted."""
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 import streamlit as st
 
 from lib import formatting
+from lib.clock import Moment
 from lib.notice import kept_for
-from lib.organisation_settings import InForce, Retention, Section
+from lib.organisation_settings import InForce, Retention, Section, retention_begins
+from lib.settings import get_settings
 from lib.ui.escaping import escape
 from lib.ui.settings.section_form import SectionForm, last_change
 from lib.ui.typing import form_area
@@ -16,7 +17,7 @@ from lib.ui.typing import form_area
 LABEL = "Years that a plan is kept after it ended"
 
 
-def draw(chosen: InForce, today: date) -> tuple[SectionForm, dict[str, Any]] | None:
+def draw(chosen: InForce, moment: Moment) -> tuple[SectionForm, dict[str, Any]] | None:
     """The form.
 
     Returns:
@@ -34,7 +35,11 @@ def draw(chosen: InForce, today: date) -> tuple[SectionForm, dict[str, Any]] | N
         )
         st.caption("The notice says what holds, and everybody reads it again when it changes.")
         is_sent = form.is_sent()
-    last_change(version, today)
+    last_change(version, moment.today)
+    begins = retention_begins(version)
+    if chosen.retention.years is not None and begins is not None and moment.now < begins:
+        when = formatting.day_and_time(begins, moment.today, get_settings().zone)
+        st.info(escape(f"Nothing is deleted before {when}. Until then you can still take the number back."))
     return (form, form.changes) if is_sent else None
 
 
@@ -47,8 +52,9 @@ def draw_warning(years: int, about: int | None) -> None:
     number = f"About {about:,} plans" if about is not None else "Fewer than 5 plans, or none,"
     st.markdown(
         escape(
-            f"{number} ended more than {formatting.count(years, 'year')} ago. They are deleted soon after you save, "
-            "with everything on them; only a backup made before still has them. Others follow as they become as old."
+            f"{number} ended more than {formatting.count(years, 'year')} ago. They are deleted from 24 hours after you "
+            "save on, with everything on them; until then another number takes it back. After that only a backup made "
+            "before still has them. Others follow as they become as old."
         )
     )
     st.markdown(escape(f"Everybody reads in the notice: “{kept_for(years)}”"))
