@@ -271,8 +271,9 @@ def per_person_title(counted: Counted, table: pd.DataFrame, about: str = "") -> 
 def issues_title(counted: Counted, table: pd.DataFrame, about: str = "") -> str:
     """ "19 % of 124 plans are for an emerging issue; highest: Under 1 year, 50 %; lowest: Over 5 years, 8 %"."""
     issues, plans = counted.total(part=PurposeKind.ISSUE), counted.total()
-    share = "none" if not issues else formatting.percent_of(issues, plans) if plans >= FEW else said(issues)
-    are = "is" if issues == 1 and plans < FEW else "are"
+    in_words = formatting.percent_of(issues, plans) if plans >= FEW else said(issues)
+    share = in_words if issues or plans == 1 else "none"
+    are = "is" if plans == 1 or (issues == 1 and plans < FEW) else "are"
     lead = formatting.sentence(f"{share} of {many(plans, 'plan')}{about} {are} for an emerging issue")
     return f"{lead}{extremes(counted, table)}"
 

@@ -235,6 +235,7 @@ def test_reach_is_in_the_order_of_shares_and_counts_where_people_are_few() -> No
     people = {"Sales": 20, "Legal": 4, "Finance": 11}
     figure = draw(REACH, cell("Sales", "reached", 9, plans=12), cell("Legal", "reached", 2), people=people)
     assert figure.title == "11 of 35 people had a plan in the last twelve months; nobody in Finance"
+    assert draw(REACH, people=people).title == "0 of 35 people had a plan in the last twelve months"
     assert marks(figure, "department", "end", "What") == [
         ("Finance", "nobody of 11", "nobody of 11 people had a plan"),
         ("Sales", f"9 of 20 · 45{NBSP}%", "9 of 20 people had a plan, 12 plans"),
@@ -629,6 +630,8 @@ def test_the_share_of_emerging_issues_is_compared_where_it_is_not_of_few() -> No
     ]  # fmt: skip  # in the order of years
     none = draw(by_department, cell("Sales", PurposeKind.GROWTH, 3))
     assert none.title == "None of 3 plans are for an emerging issue"
+    one = draw(by_department, cell("Sales", PurposeKind.GROWTH, 1))
+    assert one.title == "0 of 1 plan is for an emerging issue"
     assert none.drawing is not None
     chosen_purpose = draw(by_tenure, *cells, purposes=frozenset({Purpose.EMERGING_ISSUE}))
     assert chosen_purpose.drawing is None, "of plans for one purpose alone there is no share"

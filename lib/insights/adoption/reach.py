@@ -113,10 +113,11 @@ def reach_chart() -> dict[str, Any]:
 
 def reach_title(result: QuestionResult, table: pd.DataFrame) -> str:
     """ "11 of 35 people had a plan for career advancement in the last twelve months; nobody in Finance"."""
-    without = [name for name in table.loc[table["reached"] == 0, "department"] if name != NO_DEPARTMENT]
-    people = int(table["people"].sum())
+    people, reached = int(table["people"].sum()), int(table["reached"].sum())
+    # Where nobody had a plan at all, that is said already.
+    without = [name for name in table.loc[table["reached"] == 0, "department"] if reached and name != NO_DEPARTMENT]
     return (
-        f"{of(int(table['reached'].sum()), people)} {formatting.plural(people, 'person')} had a plan{result.about} "
+        f"{of(reached, people)} {formatting.plural(people, 'person')} had a plan{result.about} "
         f"in the last {formatting.number(REACH_MONTHS)} months{f'; nobody in {some(without)}' if without else ''}"
         f"{_below_target(table, reach_target(result))}"
     )
