@@ -5,7 +5,7 @@ import streamlit as st
 from lib import clock, db, ui
 from lib.notifications import inbox
 from lib.notifications.inbox import Snooze
-from lib.notifications.kinds import KINDS
+from lib.notifications.kinds import KINDS, page_of
 from lib.sign_in import require_viewer
 from lib.ui import notifications as pieces
 from lib.ui.notifications import Choice
@@ -51,4 +51,6 @@ if chosen is not None:
             inbox.mark_read(session, viewer, line.ids, moment=moment)
     if choice is Choice.OPEN and line.plan is not None:
         ui.go_to_plan(line.plan, do=KINDS[line.kind].step)
+    if choice is Choice.OPEN:
+        ui.go_to(page_of(line.kind))
     st.rerun()

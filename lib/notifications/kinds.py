@@ -88,6 +88,11 @@ FIXED = frozenset({NotificationKind.ROLE, NotificationKind.SIGN_IN})
 """What nobody can turn off: whoever did not do it has to learn of it."""
 
 
+def page_of(kind: NotificationKind) -> str:
+    """Where a notification leads that is about no plan, as the name of the page's file."""
+    return "account" if kind in FIXED else "home"
+
+
 def sentence(
     kind: NotificationKind,
     *,

@@ -13,7 +13,7 @@ from lib.addresses import page_address, plan_address
 from lib.errors import place_of
 from lib.models import SENTENCE, NotificationKind
 from lib.notifications.inbox import InboxLine
-from lib.notifications.kinds import FIXED, KINDS
+from lib.notifications.kinds import KINDS, page_of
 from lib.notifications.outbox import Content
 
 CHOICES = "/account"
@@ -102,7 +102,7 @@ def address_of(line: InboxLine) -> str:
     """The page that a notification leads to."""
     if line.plan is not None:
         return plan_address(line.plan.code, do=KINDS[line.kind].step)
-    return page_address("/account" if line.kind in FIXED else "/")
+    return page_address(f"/{page_of(line.kind)}".removesuffix("home"))
 
 
 def _mail(

@@ -55,7 +55,7 @@ def rows(lines: Sequence[InboxLine], today: date) -> Chosen | None:
             note = "Waits for you" if line.waits else ""
             with st.container(width="stretch"):  # As in `row_card`.
                 row_words(line.text, _caption(line, today), icon=KINDS[line.kind].icon, note=note, note_icon="")
-            if line.plan is not None and st.button(Choice.OPEN, key=f"notifications_{line.ids[0]}_open"):
+            if st.button(Choice.OPEN, key=f"notifications_{line.ids[0]}_open"):
                 chosen = Chosen(line, Choice.OPEN)
             if not line.is_read:
                 offered = [Choice.READ, *([Choice.DAY, Choice.WEEK] if line.may_snooze else [])]

@@ -3,6 +3,7 @@
 import pytest
 
 from lib import db, sign_in
+from lib.models import Notification, NotificationKind
 from lib.notifications import nudges
 from tests.builders import moment
 from tests.pages.screens import Screens, words_on
@@ -32,6 +33,24 @@ def test_opening_the_plan_reads_what_was_told_of_it(screens: Screens, house: Hou
     screens.now = moment("2026-05-19")
     screens.open(house.jonas, "plan", plan=house.code)
     assert "New" not in [header.value for header in screens.open(house.jonas, "notifications").header]
+
+
+@pytest.mark.parametrize(
+    ("kind", "leads_to"),
+    [(NotificationKind.REQUEST_ANSWERED, "Good morning, Jonas"), (NotificationKind.SIGN_IN, "Account")],
+)
+def test_what_is_about_no_plan_leads_to_its_place_too(
+    screens: Screens, house: Household, monkeypatch: pytest.MonkeyPatch, kind: NotificationKind, leads_to: str
+) -> None:
+    monkeypatch.setattr(sign_in, "current_token", lambda: "a-token")
+    screens.now = moment("2026-05-19")
+    with db.writing() as session:
+        told = Notification(person_id=house.jonas.id or 0, kind=kind, key="one", at=screens.now.now)
+        session.add(told)
+        session.commit()
+        key = f"notifications_{told.id}_open"
+    opened = screens.open(house.jonas, "notifications").button(key=key).click().run()
+    assert opened.title[0].value == leads_to
 
 
 def test_nobody_reads_what_somebody_else_is_told(screens: Screens, house: Household) -> None:
