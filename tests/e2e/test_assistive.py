@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from tests.e2e.browsing import open_context, settle, visit, visitor
 from tests.e2e.server import Server
 from tests.e2e.test_every_screen import enter_as, plans_of_team
+from tests.e2e.test_plan_page import bottom_of
 
 WIDTH_OF_FINGER = 44  # Pixels.
 HEIGHTS = "found => found.map(it => it.getBoundingClientRect().height)"
@@ -33,6 +34,11 @@ def test_the_focus_goes_where_the_next_thing_is(demonstration: Server, browser: 
         settle(page)
         expect(focus(page)).to_have_role("heading")  # A page that was opened begins at its title.
         expect(focus(page)).to_have_text("Plans")
+        framed = page.locator("h1 > span")
+        expect(framed).to_have_css("outline-style", "solid")
+        below = page.get_by_test_id("stCaptionContainer").filter(has_text="Plans you coach").bounding_box()
+        assert below is not None
+        assert bottom_of(framed) <= below["y"]  # Its frame does not cut through the next line.
 
         page.get_by_role("link", name="Home").first.click()
         settle(page)
