@@ -216,9 +216,9 @@ NOBODYS_BUSINESS = re.compile(
 """Columns that are never read, not even where somebody chose them: no field of a roster is in them."""
 
 NEVER_BY_GUESS = re.compile(
-    r"personal(?!nummer|nr|id)|privat|privé|personnel(?! (?:id|no|number))|home|social|address (?:line|1|2)|street"
-    r"|\bcity|stadt|wohnort|ville|ciudad|phone|mobile|telefon|teléfono|téléphone|emergency|notfall|urgence|emergencia"
-    r"|partikul|domicile|domicilio",
+    r"personal(?![\s-]*(?:nummer|nr)|-?id)|privat|privé|personnel(?! (?:id|no|number))|home|social"
+    r"|address (?:line|1|2)|street|\bcity|stadt|wohnort|ville|ciudad|phone|mobile|telefon|teléfono"
+    r"|téléphone|emergency|notfall|urgence|emergencia|partikul|domicile|domicilio",
     re.IGNORECASE,
 )
 """Columns that may be private: they are read only where somebody chose them."""

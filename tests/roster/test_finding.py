@@ -117,6 +117,13 @@ def test_other_people_of_the_organisation_are_no_managers(heading: str) -> None:
     assert {row.manager for row in people} == {None}
 
 
+@pytest.mark.parametrize("heading", ["Vorgesetzte/r (Personal-Nr.)", "Leitung Personal-ID", "Personal Nr. Leitung"])
+def test_the_number_of_a_manager_is_nothing_private(heading: str) -> None:
+    rows = [f"{n},Person {n},{'' if n == 1 else 1}" for n in range(1, 9)]
+    table, _ = found(csv_file(f"Personal-Nr.,Name,{heading}", *rows))
+    assert table.read_as.places.get(Field.MANAGER) == heading
+
+
 @pytest.mark.parametrize(
     "heading", ["Private E-Mail", "Personal email", "Home Email", "City", "Wohnort", "Date of birth", "Salary", "SSN"]
 )

@@ -52,8 +52,8 @@ def draw_warning(years: int, about: int | None) -> None:
     number = f"About {about:,} plans" if about is not None else "Fewer than 5 plans, or none,"
     st.markdown(
         escape(
-            f"{number} ended more than {formatting.count(years, 'year')} ago. They are deleted from 24 hours after you "
-            "save on, with everything on them; until then another number takes it back. After that only a backup made "
+            f"{number} ended more than {formatting.count(years, 'year')} ago. From 24 hours after you save they are "
+            "deleted, with everything on them; until then you can take the number back. After that only a backup made "
             "before still has them. Others follow as they become as old."
         )
     )
