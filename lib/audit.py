@@ -78,6 +78,7 @@ READ_BY_NOBODY = frozenset(
         "unshaped plan explained", "update written", "version agreed", "wish to stop answered",
         "wish to stop taken back", "words edited", "words withdrawn",
         "figures exported", "plans exported", "plan exported", "own data exported", "achievements exported",
+        "check-ins exported",
         "template changed", "template declined", "template deleted", "template published",
         "template publishing asked", "template publishing taken back", "template saved",
         # What somebody keeps for themselves is seen by nobody else.

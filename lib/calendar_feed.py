@@ -20,6 +20,7 @@ from lib.access import Viewer, is_on_plan, load_viewer
 from lib.accounts import hash_of, new_token
 from lib.addresses import plan_address
 from lib.clock import Moment
+from lib.errors import NotFound
 from lib.models import Account, CalendarFeed, CheckInDue, NotificationChoices, Person, Plan, State
 from lib.settings import get_settings
 
@@ -185,10 +186,20 @@ def find_check_ins(session: Session, viewer: Viewer) -> list[CheckInEntry]:
     return [CheckInEntry(*row) for row in session.execute(found)]
 
 
-def calendar_of(session: Session, viewer: Viewer) -> bytes:
-    """The viewer's calendar as a file: an entry for each check-in, at the time that they chose."""
+def calendar_of(session: Session, viewer: Viewer, code: str = "") -> bytes:
+    """The viewer's calendar as a file: an entry for each check-in, at the time that they chose.
+
+    Args:
+        code: of a plan, for its check-ins alone.
+
+    Raises:
+        NotFound: the plan has none, or the viewer is not one of the two.
+    """
     title = organisation_settings.organisation(session).calendar_title
-    return written(find_check_ins(session, viewer), title, slot_of(session.get(NotificationChoices, viewer.person_id)))
+    check_ins = [each for each in find_check_ins(session, viewer) if code in ("", each.code)]
+    if code and not check_ins:
+        raise NotFound
+    return written(check_ins, title, slot_of(session.get(NotificationChoices, viewer.person_id)))
 
 
 def written(check_ins: Iterable[CheckInEntry], title: str, slot: Slot) -> bytes:

@@ -110,7 +110,7 @@ TOLD_TO_NOBODY = frozenset(
         "SCIM token ended", "SCIM token used", "settings changed", "getting started ended", "annotation added",
         "annotation changed", "annotation deleted", "people exported", "invitations exported",
         "roster template exported", "record exported", "figures exported", "plans exported", "plan exported",
-        "own data exported", "achievements exported",
+        "own data exported", "achievements exported", "check-ins exported",
         "plan opened in full",
         "template changed", "template declined", "template deleted", "template published",
         "template publishing asked", "template publishing taken back", "template saved", "channel switched on",

@@ -18,7 +18,7 @@ from lib import calendar_feed, clock, organisation_settings
 from lib.access import Viewer
 from lib.accounts import administration
 from lib.calendar_feed import CheckInEntry, Slot
-from lib.errors import NotAllowed
+from lib.errors import NotAllowed, NotFound
 from lib.models import Account, AuditEvent, CheckInDue, Person, Plan, Role, State
 from lib.notifications import choices
 from lib.organisation_settings import Section
@@ -73,6 +73,20 @@ def test_both_find_each_check_in_on_its_day_with_the_other_one(session: Session,
         assert {str(entry.url) for entry in entries} == {f"http://localhost:8501/plan?plan={plan.code}"}
         assert {(entry.classification, entry.transparency) for entry in entries} == {("PRIVATE", "TRANSPARENT")}
         assert {entry.dtend - entry.dtstart for entry in entries} == {timedelta(1)}
+
+
+def test_a_file_of_one_plan_holds_its_entries_alone_as_the_address_has_them(
+    session: Session, pair: tuple[Person, Person]
+) -> None:
+    manager, member = pair
+    plan = begin(session, manager, member)
+    begin(session, manager, make_person(session, "Ida Holm", manager=manager))
+    viewer = make_viewer(session, manager)
+    entries = read(calendar_feed.calendar_of(session, viewer, plan.code)).events
+    assert [entry.dtstart for entry in entries] == WEDNESDAYS
+    assert {entry.uid for entry in entries} < {entry.uid for entry in fetched(session, viewer).events}
+    with pytest.raises(NotFound):
+        calendar_feed.calendar_of(session, viewer, "another")
 
 
 def test_whoever_chose_a_time_finds_them_at_that_time_of_the_organisation(

@@ -12,7 +12,7 @@ from functools import cached_property, partial
 
 from sqlmodel import Session
 
-from lib import access, accounts, audit, record, spreadsheets
+from lib import access, accounts, audit, calendar_feed, record, spreadsheets
 from lib.access import Viewer
 from lib.clock import Moment
 from lib.errors import CoachingError, NotFound
@@ -49,6 +49,7 @@ class FileKind(StrEnum):
     PDF = "pdf"
     PNG = "png"
     JSON = "json"
+    ICS = "ics"
 
 
 FIGURES = frozenset({FileKind.XLSX, FileKind.CSV, FileKind.PDF})
@@ -70,6 +71,7 @@ MEDIA_TYPES = {
     FileKind.PDF: "application/pdf",
     FileKind.PNG: "image/png",
     FileKind.JSON: "application/json",
+    FileKind.ICS: "text/calendar; charset=utf-8",
 }
 
 
@@ -110,14 +112,14 @@ class Taken:
     """
 
     name: str
-    make: Callable[[], Report | Table]
+    make: Callable[[], Report | Table | bytes]
     opened: Sequence[str] = ()
     opened_in_full: str = ""
     as_json: Callable[[], str] | None = None
 
     @cached_property
-    def content(self) -> Report | Table:
-        """A report, or the one table that there is."""
+    def content(self) -> Report | Table | bytes:
+        """A report, the one table that there is, or the file itself."""
         return self.make()
 
 
@@ -197,6 +199,9 @@ def written(
         assert taken.as_json is not None, "it is offered"
         return taken.as_json().encode()
     content = taken.content
+    if kind is FileKind.ICS or isinstance(content, bytes):
+        assert isinstance(content, bytes), "it is written when it is gathered"
+        return content
     tables = [content] if isinstance(content, Table) else tables_of(content)
     match kind:
         case FileKind.CSV:
@@ -254,6 +259,14 @@ def _gather_plan(session: Session, viewer: Viewer, address: Address, moment: Mom
     whole = queries.read_whole_plan(session, viewer, code, moment=moment)
     make = partial(report_of_plan, whole, moment.today)
     return Taken(f"plan-{moment.today}", make, opened_in_full=code)
+
+
+def _gather_check_ins(session: Session, viewer: Viewer, address: Address, moment: Moment) -> Taken:
+    code = next(iter(address.get(PLAN, ())), "")
+    if not code:
+        raise NotFound
+    calendar = calendar_feed.calendar_of(session, viewer, code)
+    return Taken(f"check-ins-{moment.today}", lambda: calendar)
 
 
 def _gather_own_data(session: Session, viewer: Viewer, _address: Address, moment: Moment) -> Taken:
@@ -399,6 +412,9 @@ EXPORTS = {
     "invitations": Export("invitations exported", LISTS, _gather_invitations, page="people"),
     "plans": Export("plans exported", LISTS, _gather_plans, queries.FILTERS_IN_ADDRESS),
     "plan": Export("plan exported", frozenset({FileKind.PDF}), _gather_plan, frozenset({PLAN})),
+    "check-ins": Export(
+        "check-ins exported", frozenset({FileKind.ICS}), _gather_check_ins, frozenset({PLAN}), page="plan"
+    ),
     "achievements": Export("achievements exported", frozenset({FileKind.PDF}), _gather_achievements),
     "own-data": Export("own data exported", frozenset({FileKind.JSON, FileKind.PDF}), _gather_own_data, page="account"),
 }

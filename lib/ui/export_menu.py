@@ -16,7 +16,8 @@ LABELS = {
     FileKind.PDF: (":material/picture_as_pdf:", "Report (PDF)"),
 }
 WHOLE_PLAN = {FileKind.PDF: (":material/picture_as_pdf:", "The whole plan (PDF)")}
-"""What each kind of file is called: of figures and lists, and of a plan."""
+CHECK_INS = {FileKind.ICS: (":material/event:", "Its check-ins (ICS)")}
+"""What each kind of file is called: of figures and lists, of a plan, and of its check-ins."""
 
 Address = Sequence[tuple[str, str]]
 """Names and values after the question mark: the filters as they are set on the screen."""
@@ -25,14 +26,22 @@ AS_SEEN = "What you see here, as a file. The download is recorded."
 LISTED = "The plans listed here, with more of their facts. Each counts as opened by you, except your own."
 WHOLE = "Everything that you read of it, on paper. It counts as opened by you."
 OWN_WHOLE = "Everything on it, on paper. The download is recorded."
-"""What a file holds and what taking it means: of figures, of a list of plans, of a plan and of one's own."""
+AS_THEY_ARE = "For your calendar, with no word of the plan. It follows no change; an address on *Account* does."
+"""What a file holds and what taking it means: of figures, of a list of plans, of a plan, of one's own, of check-ins."""
 
 
-def plan_menu(code: str, *, is_own: bool) -> None:
-    """The menu of a plan that whoever is here reads in full."""
+def plan_menu(code: str, *, is_own: bool, has_check_ins: bool) -> None:
+    """The menu of a plan that whoever is here reads in full.
+
+    Args:
+        has_check_ins: some of the plan stand in their calendar.
+    """
     with st.popover("Download", icon=":material/download:", type="tertiary", key=f"plan_{code}_download"):
         _files("plan", WHOLE_PLAN, [(PLAN, code)], WHOLE_PLAN)
         st.caption(OWN_WHOLE if is_own else WHOLE)
+        if has_check_ins:
+            _files("check-ins", CHECK_INS, [(PLAN, code)], CHECK_INS)
+            st.caption(AS_THEY_ARE)
 
 
 def achievements_link() -> None:

@@ -25,6 +25,7 @@ from lib.insights.result import NO_DEPARTMENT, key_of
 from lib.models import AuditEvent, MonthSnapshot, Outcome, Person, Plan, PlanOpening, Reading, Role, State
 from lib.models.insights import OpenPlanStatus, Question
 from lib.plans import queries
+from lib.plans.due_dates import keep_due_dates
 from lib.spreadsheets import Table
 from tests.amount import EVERY_CASE
 from tests.builders import (
@@ -67,6 +68,8 @@ class House:
             )
             for state in State
         }
+        for plan in self.plans.values():
+            keep_due_dates(session, plan)
 
     def person(self, name: str, *roles: Role) -> Person:
         person = make_person(self.session, name)
@@ -132,6 +135,7 @@ EVERYBODY = {"tomas", "maya", "jonas", "hannah", "lena", "ada"}
 TAKES = {
     "plans": EVERYBODY,
     "plan": {"tomas", "maya", "jonas"},
+    "check-ins": {"maya", "jonas"},
     "own-data": EVERYBODY,
     "achievements": EVERYBODY,
     "overview": {"lena", "hannah"},

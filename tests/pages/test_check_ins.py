@@ -10,7 +10,7 @@ from lib.addresses import NEXT_CHECK_IN
 from lib.models import DueChange, EntryKind, JournalEntry, Plan, Role
 from lib.plans import commands
 from tests.builders import make_account, moment
-from tests.pages.screens import Screens, words_on
+from tests.pages.screens import Screens, links_on, words_on
 from tests.pages.test_plan import LATER, Plans, field, labels, press, toasts
 
 EARLY = moment("2026-05-18")
@@ -133,6 +133,12 @@ def test_the_way_from_a_notification_of_a_check_in_leads_to_the_form_of_that_day
     on.step(commands.record_check_in, on.manager, line="A good talk", progress=30)
     assert opened("2026-05-22") == "check_in", "his own line can still be added"
     assert opened("2026-05-26") == "prepare"
+
+
+def test_the_two_take_their_check_ins_as_a_file(on: Plans) -> None:
+    for who, takes in ((on.jonas, True), (on.maya, True), (on.tomas, False)):
+        link = links_on(on.open(who)).get("Its check-ins (ICS)")
+        assert link == (f"/export/check-ins.ics?plan={on.code}" if takes else None)
 
 
 def test_a_check_in_is_moved(on: Plans) -> None:

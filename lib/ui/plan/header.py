@@ -94,7 +94,8 @@ def _badges(page: PlanPage) -> None:
     if page.view.body is not None:
         _print_button(page)
         if not page.is_printed:
-            plan_menu(header.code, is_own=page.side is Side.MEMBER)
+            has_check_ins = page.side is not None and page.body.next_check_in is not None
+            plan_menu(header.code, is_own=page.side is Side.MEMBER, has_check_ins=has_check_ins)
 
 
 def _print_button(page: PlanPage) -> None:
