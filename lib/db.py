@@ -128,6 +128,7 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
         "synchronous=FULL",
         "foreign_keys=ON",
         "trusted_schema=OFF",
+        "secure_delete=ON",  # What is deleted is overwritten; not every SQLite was built to do that.
     ):
         connection.execute(f"PRAGMA {pragma}")
 

@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -162,6 +163,23 @@ def test_what_was_typed_on_a_plan_and_not_sent_goes_with_it(session: Session) ->
     retention.delete_expired(session, moment=NOW)
     left = set(session.scalars(select(col(UnsentText.field))))
     assert left == {field.format(kept.code) for field in fields}
+
+
+def test_of_a_plan_that_is_deleted_no_word_is_left_in_the_file(sqlite_engine: Engine) -> None:
+    with db.writing(sqlite_engine) as session:
+        keep_for(session, 2)
+        [old] = ended(session, "2024-05-13")
+        words = "quietly remembered " * 100
+        session.add(JournalEntry(plan_id=old.id or 0, kind=EntryKind.COMMENT, text=words, at=NOW.now))
+        session.commit()
+        assert is_in_file(sqlite_engine, "quietly remembered")
+        retention.delete_expired(session, moment=NOW)
+    assert not is_in_file(sqlite_engine, "quietly remembered")
+
+
+def is_in_file(engine: Engine, words: str) -> bool:
+    engine.dispose()  # Whoever leaves last writes the log into the file.
+    return words.encode() in Path(engine.url.database or "").read_bytes()
 
 
 def test_without_a_limit_nothing_goes(session: Session) -> None:
