@@ -44,13 +44,15 @@ def act(
     st.rerun()
 
 
+unshown, unshown_stuck = set[str](), set[str]()
 with db.reading() as session:
-    home = queries.read_home(session, viewer, moment=moment)
+    home = queries.read_home(session, viewer, moment=moment, left_out=unshown)
     waiting_file = roster.waiting_file(session, viewer)
     changes = accounts.recent_access_changes(session, viewer, moment=moment)
     news = templates.look_at_news(session, viewer, moment=moment)
-    stuck = queries.stuck_plans(session, viewer, moment=moment, most=needs_attention.most_in_sight())
-    number_stuck = queries.count_stuck(session, viewer, moment=moment) if stuck else 0
+    most = needs_attention.most_in_sight()
+    stuck = queries.stuck_plans(session, viewer, moment=moment, most=most, left_out=unshown_stuck)
+    number_stuck = queries.count_stuck(session, viewer, moment=moment) - len(unshown_stuck) if stuck else 0
     alone = queries.plans_without_anybody(session, viewer)
     follows = may_watch_practice(viewer) and queries.reads_any(session, viewer)
     start = look_at_start(session, viewer)
@@ -83,7 +85,7 @@ def find_candidates(code: str, text: str) -> commands.Candidates:
 
 
 followed = any(member.plans for member in home.team)
-has_plans = bool(home.waiting or home.requests or home.mine or home.standing_in or followed)
+has_plans = bool(home.waiting or home.requests or home.mine or home.standing_in or followed or unshown)
 confirmed = appointed = None
 with ui.page(1120 if home.team else 800):
     greeting = formatting.greeting(moment.now, get_settings().zone)
@@ -104,6 +106,8 @@ with ui.page(1120 if home.team else 800):
                 ui.go_to("messages")
         if left_out is not None and left_out_row(left_out, on_home=True):
             ui.go_to("messages")
+        if unshown | unshown_stuck:
+            pieces.unshown_row(len(unshown | unshown_stuck))
         if start is not None:
             with ui.section("Getting started"):
                 if getting_started.steps(start):
@@ -112,14 +116,15 @@ with ui.page(1120 if home.team else 800):
         requests.moved_on(home)
         home_check_in.moved_on(home, viewer, moment.today, start_check_in, act)
         is_waiting = bool(home.waiting or home.requests or home.support_offers)
-        if has_plans and (is_waiting or not (stuck or alone)):
+        if has_plans and (is_waiting or not (stuck or alone or unshown)):
             with ui.section("Needs your attention"):
                 confirmed = pieces.waiting_rows(home, viewer, moment.today, act, start_check_in)
                 if not is_waiting:
                     pieces.nothing_waits(home, moment.today)
-        if stuck or alone or without_manager or may_watch_practice(viewer):
+        has_help_rows = stuck or alone or (may_watch_practice(viewer) and not unshown_stuck)
+        if has_help_rows or without_manager:
             with ui.section("Needs attention"):
-                if stuck or alone or may_watch_practice(viewer):
+                if has_help_rows:
                     appointed = needs_attention.help_rows(stuck, number_stuck, alone, moment.today, find_candidates)
                 if without_manager is not None and needs_attention.without_manager_row(
                     without_manager, may_open=may_administer(viewer)

@@ -26,7 +26,9 @@ AS_SEEN = "What you see here, as a file. The download is recorded."
 LISTED = "The plans listed here, with more of their facts. Each counts as opened by you, except your own."
 WHOLE = "Everything that you read of it, on paper. It counts as opened by you."
 OWN_WHOLE = "Everything on it, on paper. The download is recorded."
-AS_THEY_ARE = "For your calendar, with no word of the plan. It follows no change; an address on *Account* does."
+AS_THEY_ARE = (
+    "For your calendar, with no word of the plan. The file stays as it is; an address on *Account* follows changes."
+)
 """What a file holds and what taking it means: of figures, of a list of plans, of a plan, of one's own, of check-ins."""
 
 

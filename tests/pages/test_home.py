@@ -1,6 +1,7 @@
 """Home: what waits for each person, what comes next, and what somebody without anything does first."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine, select
@@ -10,6 +11,7 @@ from lib import accounts, audit, db, organisation_settings
 from lib.getting_started import end_getting_started
 from lib.models import Account, Answer, CheckInLine, Outcome, Person, Plan, Role, State, Support, WatchedFile
 from lib.organisation_settings import Section
+from lib.plans.queries import header
 from lib.ui.home import ROWS, STEP_OF, TEAM_IN_SIGHT
 from lib.ui.plan.steps import STEPS
 from tests.builders import (
@@ -473,3 +475,24 @@ def test_administrators_read_who_came_by_a_directory_and_invite_them(house: Hous
     assert r"Zoë \*Carter\* has no invitation yet." in words_on(screen)
     screen.button(key="home_newcomers").click().run()
     assert "Who gets an invitation?" in words_on(screen) + repr([*screen.radio])
+
+
+def test_a_plan_that_cannot_be_looked_at_is_said_and_keeps_nobody_from_the_others(
+    house: House, screens: Screens, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hannah = house.person("Hannah Okafor", roles=(Role.HR,))
+    broken, _ = house.plan(state=State.PROPOSED, proposed_at=moment().now), house.plan(house.nina)
+    derive_status = header.derive_status
+
+    def fails(plan: Plan, *args: Any, **values: Any) -> Any:
+        if plan.code == broken.code:
+            raise KeyError(plan.goal)
+        return derive_status(plan, *args, **values)
+
+    monkeypatch.setattr(header, "derive_status", fails)
+    screens.now = moment("2026-06-20")
+    for who in (house.jonas, house.maya, hannah):
+        said = words_on(screens.open(who))
+        assert "One plan cannot be shown here right now" in said
+        assert ("Nina Kowalska" in said) == (who is house.maya)
+        assert not [words for words in ("Needs attention", "Nothing needs", "What this is") if words in said]

@@ -119,12 +119,18 @@ def _entries(plans: Mapping[str, PlanHeader], rows: Sequence[Row[Any]]) -> list[
 
 
 def new_updates(
-    session: Session, viewer: Viewer, moment: Moment, *, without: Collection[str] = ()
+    session: Session,
+    viewer: Viewer,
+    moment: Moment,
+    *,
+    without: Collection[str] = (),
+    left_out: set[str] | None = None,
 ) -> tuple[list[FeedEntry], int]:
     """For HR: the latest updates that they have not read yet, a row a plan, and on how many plans there are some.
 
     Args:
         without: codes of plans that are told elsewhere; they count, too.
+        left_out: as in `headers`.
     """
     if not may_watch_practice(viewer):
         return [], 0
@@ -136,7 +142,7 @@ def new_updates(
     since = moment.now - timedelta(FIRST_UPDATE_DAYS)
     rows = session.execute(_rows(), asked | {_SINCE: since}).all() if codes else []
     told = [code for code in dict.fromkeys(row.code for row in rows) if code not in without][:UPDATES_TOLD]
-    plans = {plan.code: plan for plan in headers_of(session, viewer, told, moment)}
+    plans = {plan.code: plan for plan in headers_of(session, viewer, told, moment, left_out=left_out)}
     return _entries(plans, rows), number
 
 

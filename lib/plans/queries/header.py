@@ -1,5 +1,6 @@
 """The header of a plan: people, state, dates, whose turn, figures. Typed words only for those who read in full."""
 
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -13,6 +14,8 @@ from sqlmodel import Session, col
 from lib import formatting, labels
 from lib.access import Viewer, any_viewer, is_about_hr, may_watch_practice, readable_plans
 from lib.clock import Moment, at, start_of
+from lib.db import MISTAKES
+from lib.errors import place_of
 from lib.models import (
     OPEN_STATES,
     Action,
@@ -44,6 +47,8 @@ from lib.plans.rules.status import PlanStatus
 from lib.plans.rules.turn import OF_DEPUTY, OF_SIDE, Turn, TurnReason, Who, whose_turn
 from lib.plans.rules.workflow import allowed_actions
 from lib.reporting_lines import manager_is_shut_out, nobody_is_responsible
+
+log = logging.getLogger("coaching")
 
 STUCK_PROPOSED_DAYS, STUCK_ADJUSTMENT_DAYS = 14, 7
 """Days beyond which a proposal that not both agreed to, and an adjustment without an answer, count as stuck."""
@@ -158,23 +163,54 @@ Which = Callable[[Viewer, date], ColumnElement[bool]]
 `any_viewer`, so it reads nothing else; ids and times are parameters (`bindparam`)."""
 
 
-def headers(session: Session, viewer: Viewer, which: Which, moment: Moment, **parameters: Any) -> list[PlanHeader]:
+def headers(
+    session: Session,
+    viewer: Viewer,
+    which: Which,
+    moment: Moment,
+    *,
+    left_out: set[str] | None = None,
+    **parameters: Any,
+) -> list[PlanHeader]:
     """The headers of some plans, by end and name, as a list shows them to the viewer.
 
     For HR they hold no typed word, whatever was opened in full: that counts on the page of the plan alone.
 
     Args:
         which: a function of a module, of which plans.
+        left_out: is given the codes of the viewer's plans at which a mistake of ours stops the look; without it the
+            mistake is the caller's.
         parameters: those that its condition has.
     """
-    return _headers(session, viewer.in_lists, which, moment, parameters)
+    viewer = viewer.in_lists
+    try:
+        return _headers(session, viewer, which, moment, parameters)
+    except MISTAKES:
+        if left_out is None:
+            raise
+    codes = select(col(Plan.code)).where(which(any_viewer(viewer.roles), moment.today))
+    found = []
+    for code in session.scalars(codes, {**viewer.parameters, **parameters}).all():
+        try:
+            found += _headers(session, viewer, _with_codes, moment, {"codes": [code]})
+        except MISTAKES as error:
+            log.error("a plan cannot be shown: %s", place_of(error))
+            left_out.add(code)
+    return sorted(found, key=lambda plan: (plan.end, plan.member.name))
 
 
-def headers_of(session: Session, viewer: Viewer, codes: Sequence[str], moment: Moment) -> list[PlanHeader]:
-    """The headers of those of these plans that the viewer may read, in the order of the codes."""
+def headers_of(
+    session: Session, viewer: Viewer, codes: Sequence[str], moment: Moment, *, left_out: set[str] | None = None
+) -> list[PlanHeader]:
+    """The headers of those of these plans that the viewer may read, in the order of the codes.
+
+    Args:
+        left_out: as in `headers`.
+    """
     if not codes:
         return []
-    found = {header.code: header for header in headers(session, viewer, _with_codes, moment, codes=codes)}
+    there = headers(session, viewer, _with_codes, moment, left_out=left_out, codes=codes)
+    found = {header.code: header for header in there}
     return [found[code] for code in codes if code in found]
 
 

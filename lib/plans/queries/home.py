@@ -142,10 +142,14 @@ class Home:
     updates_on: int = 0
 
 
-def read_home(session: Session, viewer: Viewer, *, moment: Moment) -> Home:
-    """What waits for the viewer, what comes next, and for a manager how the team is doing."""
+def read_home(session: Session, viewer: Viewer, *, moment: Moment, left_out: set[str] | None = None) -> Home:
+    """What waits for the viewer, what comes next, and for a manager how the team is doing.
+
+    Args:
+        left_out: as in `headers`.
+    """
     today = moment.today
-    known = headers(session, viewer, _on_home, moment)
+    known = headers(session, viewer, _on_home, moment, left_out=left_out)
     found = [plan for plan in known if plan.side is not None]
     waiting = sorted(
         (plan for plan in known if plan.is_mine or plan.align_waits),
@@ -153,7 +157,8 @@ def read_home(session: Session, viewer: Viewer, *, moment: Moment) -> Home:
     )
     is_open = [plan for plan in found if plan.state in OPEN_STATES]
     feed = [one for one in feed_of(session, viewer, known, moment) if not _is_told_already(one)]
-    updates, updates_on = new_updates(session, viewer, moment, without={one.plan.code for one in feed})
+    told = {one.plan.code for one in feed}
+    updates, updates_on = new_updates(session, viewer, moment, without=told, left_out=left_out)
     return Home(
         waiting=waiting,
         support_offers=_support_offers(session, is_open),

@@ -74,7 +74,9 @@ def _without_manager() -> Select[int | None, str, str, int, bool]:
     )
 
 
-def stuck_plans(session: Session, viewer: Viewer, *, moment: Moment, most: int | None = None) -> list[PlanHeader]:
+def stuck_plans(
+    session: Session, viewer: Viewer, *, moment: Moment, most: int | None = None, left_out: set[str] | None = None
+) -> list[PlanHeader]:
     """The plans on which the viewer does HR's part and that need help: first those for which nobody is responsible
     or whose manager cannot sign in, where nothing goes on without HR, then those that have waited longest.
 
@@ -82,9 +84,11 @@ def stuck_plans(session: Session, viewer: Viewer, *, moment: Moment, most: int |
 
     Args:
         most: so many of them; without it all.
+        left_out: as in `headers`.
     """
+    codes = stuck_codes(session, viewer, moment=moment, most=most)
     return sorted(
-        headers_of(session, viewer, stuck_codes(session, viewer, moment=moment, most=most), moment),
+        headers_of(session, viewer, codes, moment, left_out=left_out),
         key=lambda plan: (
             plan.stuck not in (Stuck.NOBODY, Stuck.SHUT_OUT),
             plan.stuck_since or moment.today,
