@@ -495,4 +495,4 @@ def test_a_plan_that_cannot_be_looked_at_is_said_and_keeps_nobody_from_the_other
         said = words_on(screens.open(who))
         assert "One plan cannot be shown here right now" in said
         assert ("Nina Kowalska" in said) == (who is house.maya)
-        assert not [words for words in ("Needs attention", "Nothing needs", "What this is") if words in said]
+        assert not [words for words in ("Nothing is stuck.", "Nothing needs", "What this is") if words in said]
