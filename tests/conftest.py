@@ -7,7 +7,7 @@ import shutil
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from functools import cache, partial
 from inspect import signature
 from itertools import islice
@@ -69,12 +69,14 @@ def pytest_collection_finish() -> None:
     gc.enable()
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+@pytest.hookimpl(wrapper=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> Generator[None]:
     """Let every worker begin with its part of the tests that take long: whoever is left with one at the end is alone.
 
     Workers take equal parts of the list, one behind the other, and help each other out with what is left of them.
     """
     _leave_postgresql_some_tests(items)
+    yield  # Only what is left of them after this is run.
     workers = getattr(config, "workerinput", {}).get("workercount", 1)
     long = [item for item in items if item.get_closest_marker("browser") or item.get_closest_marker("long")]
     short = iter([item for item in items if item not in set(long)])

@@ -133,8 +133,8 @@ def test_a_field_comes_into_a_database_that_has_plans(
     "field",
     [
         'mentor_id: int = Field(foreign_key="person.id")',
-        "mentor: Words = Field(min_length=1, max_length=NAME)",
-        "mentored_times: int = Field(ge=1)",
+        pytest.param("mentor: Words = Field(min_length=1, max_length=NAME)", marks=pytest.mark.thorough),
+        pytest.param("mentored_times: int = Field(ge=1)", marks=pytest.mark.thorough),
     ],
 )
 def test_a_needed_field_that_no_plan_there_is_could_have_is_refused(field: str, tmp_path: Path) -> None:
