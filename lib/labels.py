@@ -73,6 +73,7 @@ _LOOKS: dict[type[StrEnum], dict[str, Look]] = {
     },
     AccountStatus: {
         AccountStatus.NONE: Look("No account", "person_off"),
+        AccountStatus.NOT_INVITED: Look("Not invited", "person"),
         AccountStatus.INVITED: Look("Invited", "schedule_send", "orange"),
         AccountStatus.ACTIVE: Look("Active", "check_circle", "green"),
         AccountStatus.DISABLED: Look("Closed", "block"),

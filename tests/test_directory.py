@@ -38,14 +38,16 @@ def test_only_active_people_are_found(session: Session) -> None:
 
 def test_where_accounts_are_and_who_holds_a_role(session: Session) -> None:
     make_person(session, "None")
-    make_account(session, make_person(session, "Invited"))
+    make_account(session, make_person(session, "Not_invited"), [Role.HR])
+    invited = make_account(session, make_person(session, "Invited"))
+    accounts.invite(session, None, invited.id or 0, moment=moment())
     active = make_person(session, "Active")
     make_account(session, active, [Role.HR, Role.LEADERSHIP], password="orbit kettle walrus")
     make_account(session, make_person(session, "Disabled"), password="orbit kettle walrus", is_enabled=False)
     for status in AccountStatus:
         assert found(session, statuses={status}) == [status.value.capitalize()]
     assert found(session, statuses={AccountStatus.NONE, AccountStatus.INVITED}) == ["Invited", "None"]
-    assert found(session, holding={Role.HR, Role.ADMINISTRATOR}) == ["Active"]
+    assert found(session, holding={Role.HR, Role.ADMINISTRATOR}) == ["Active", "Not_invited"]
     assert found(session, holding={Role.ADMINISTRATOR}) == []
     assert find_person(session, ADMIN, active.id or 0).roles == {Role.HR, Role.LEADERSHIP}
 

@@ -1,6 +1,6 @@
 """Who is on the roster and where their accounts are, for administrators: found by words, a page at a time."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,7 @@ from sqlmodel import Session, col
 from lib import access, reporting_lines
 from lib.access import Viewer
 from lib.errors import NotFound
-from lib.models import Account, AccountRole, AccountStatus, Person, Role, search_terms
+from lib.models import Account, AccountRole, AccountStatus, Invitation, Person, Role, search_terms
 from lib.prepared import prepared
 
 PAGE_SIZE = 50
@@ -201,16 +201,31 @@ def _is_at(status: AccountStatus) -> ColumnElement[bool]:
     if status is AccountStatus.DISABLED:
         return col(Account.is_enabled).is_(False)
     has_password = col(Account.password_hash).is_not(None)
-    return and_(col(Account.is_enabled), has_password if status is AccountStatus.ACTIVE else ~has_password)
+    if status is AccountStatus.ACTIVE:
+        return and_(col(Account.is_enabled), has_password)
+    had_link = exists().where(col(Invitation.account_id) == col(Account.id))
+    return and_(col(Account.is_enabled), ~has_password, had_link if status is AccountStatus.INVITED else ~had_link)
 
 
-def status_of(account: Account | None) -> AccountStatus:
-    """Where somebody's account is; there may be none."""
+def status_of(account: Account | None, *, had_link: bool) -> AccountStatus:
+    """Where somebody's account is; there may be none.
+
+    Args:
+        had_link: was a one-time link ever made for it? A role opens an account without one.
+    """
     if account is None:
         return AccountStatus.NONE
     if not account.is_enabled:
         return AccountStatus.DISABLED
-    return AccountStatus.ACTIVE if account.password_hash else AccountStatus.INVITED
+    if account.password_hash:
+        return AccountStatus.ACTIVE
+    return AccountStatus.INVITED if had_link else AccountStatus.NOT_INVITED
+
+
+def had_links(session: Session, account_ids: Collection[int]) -> set[int]:
+    """For which of these accounts was a one-time link made?"""
+    made = select(col(Invitation.account_id)).where(col(Invitation.account_id).in_(account_ids)).distinct()
+    return set(session.scalars(made))
 
 
 def _with_accounts(people: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
@@ -233,7 +248,8 @@ def _by_name(people: Select[Any]) -> Select[Any]:
 def _lines(session: Session, people: Select[*tuple[Any, ...]]) -> tuple[AccountLine, ...]:
     rows = session.execute(people).all()
     roles: dict[int, set[Role]] = {}
-    accounts = [account.id for _, account, _ in rows if account is not None]
+    accounts = [account.id for _, account, _ in rows if account is not None and account.id is not None]
+    invited = had_links(session, accounts)
     held = select(col(AccountRole.account_id), col(AccountRole.role)).where(col(AccountRole.account_id).in_(accounts))
     for account_id, role in session.execute(held):
         roles.setdefault(account_id, set()).add(role)
@@ -248,7 +264,7 @@ def _lines(session: Session, people: Select[*tuple[Any, ...]]) -> tuple[AccountL
             department=person.department,
             manager=manager or "",
             roles=frozenset(roles.get(account.id or 0, ())) if account is not None else frozenset(),
-            status=status_of(account),
+            status=status_of(account, had_link=account is not None and account.id in invited),
         )
         for person, account, manager in rows
     )

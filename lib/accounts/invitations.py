@@ -10,7 +10,7 @@ from sqlmodel import Session, col
 from lib import audit
 from lib.access import Viewer, may_administer
 from lib.accounts.administrators import administrators, require_an_administrator
-from lib.accounts.directory import status_of
+from lib.accounts.directory import had_links, status_of
 from lib.accounts.passwords import checked_password, hash_password
 from lib.accounts.sessions import AT_ONCE, invalidate_sessions, lock_accounts
 from lib.accounts.tokens import hash_of, new_token, without_surroundings
@@ -97,7 +97,8 @@ def invite_person(session: Session, viewer: Viewer, person_id: int, *, seen: Acc
     if person is None or not person.active:
         raise NotFound
     account = next(iter(lock_accounts(session, col(Account.person_id) == person_id)), None)
-    if status_of(account) is not seen:
+    had_link = account is not None and account.id is not None and bool(had_links(session, [account.id]))
+    if status_of(account, had_link=had_link) is not seen:
         raise AccountMoved(person.name)
     if account is None:
         account = open_account(session, viewer, person_id, moment)

@@ -28,6 +28,7 @@ class AccountStatus(StrEnum):
     """Where a person's account is."""
 
     NONE = "none"
+    NOT_INVITED = "not_invited"
     INVITED = "invited"
     ACTIVE = "active"
     DISABLED = "disabled"

@@ -76,7 +76,7 @@ def test_from_an_empty_database_to_a_closed_plan(
     administrator.upload(roster_file)
     administrator.press("Import this roster")
     administrator.open_tab("People")
-    administrator.sees(f"0 of {cast.size} people have an active account")
+    administrator.sees(f"0 of {cast.size} people on the roster have an active account")
 
     # One-time links for three people; each chooses a password.
     manager = Somebody(browser, server.url, width=manager_width)

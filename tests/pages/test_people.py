@@ -116,7 +116,22 @@ def test_on_an_empty_roster_the_import_comes_first(admin: Person, open_people: O
     click(screen, "people_import")
     assert names() == ["Anna Berg", "Sam Carter"]
     assert [toast.value for toast in screen.toast] == ["The roster is imported: 2 new."]
-    assert "0 of 2 people have an active account" in words_of(screen)
+    assert "0 of 2 people on the roster have an active account" in words_of(screen)
+
+
+def test_the_first_roster_shows_who_reports_to_whom_also_where_the_administrator_is_on_it(
+    admin: Person, open_people: Open
+) -> None:
+    first = ("employee_id,name,email,manager_id", f"1,Ravi Menon,{admin.email},", "2,Sam Carter,sam@firm.example,1")
+    screen = upload(open_people(admin), *first)
+    (new,) = [each for each in screen.expander if each.label == "New: 1"]
+    assert new.proto.expanded
+    (people,) = [grid.value for grid in new.dataframe]
+    assert list(people.columns) == ["Name", "Manager", "Employee id", "Department"], "a phone shows the first two"
+    assert list(people["Manager"]) == ["Ravi Menon"]
+    click(screen, "people_import")
+    screen = upload(open_import(admin, open_people), *first, "3,Mei Tanaka,mei@firm.example,1")
+    assert not next(each for each in screen.expander if each.label == "New: 1").proto.expanded
 
 
 def open_import(admin: Person, open_people: Open) -> AppTest:
@@ -527,12 +542,12 @@ def test_the_table_says_who_reports_to_whom_and_where_accounts_are(admin: Person
     make("Sam *Carter*", (), manager=anna)
     make("Øyvind Lund", department="Verkstøy")
     screen = open_people(admin)
-    assert "1 of 3 people have an active account" in words_of(screen)
+    assert "1 of 3 people on the roster have an active account" in words_of(screen)
     hers, his = row_of(screen, "Anna Berg"), row_of(screen, "Sam *Carter*")
     assert [hers[name] for name in ("Title", "Manager", "Account", "Roles")] == [
         "Head of Care", "Nobody", ["Active"], "HR"
     ]  # fmt: skip
-    assert [his[name] for name in ("Manager", "Account", "Roles")] == ["Anna Berg", ["Invited"], ""]
+    assert [his[name] for name in ("Manager", "Account", "Roles")] == ["Anna Berg", ["Not invited"], ""]
     assert row_of(screen, "Ravi Menon")["Manager"] == "Not on the roster"
     screen.text_input(key="people_search").set_value("øyvind verk").run()
     assert listed(screen) == ["Øyvind Lund"]
@@ -590,7 +605,7 @@ def test_a_click_does_not_count_for_another_button(admin: Person, open_people: O
     with db.writing() as session:
         session.scalars(select(Account).where(Account.person_id == anna.id)).one().password_hash = "chosen"
         session.commit()
-    click(screen, "people_link_invited")
+    click(screen, "people_link_not_invited")
     assert not screen.code
     with db.reading() as session:
         assert session.scalars(select(Account).where(Account.person_id == anna.id)).one().password_hash == "chosen"
@@ -601,7 +616,7 @@ def test_a_click_does_not_count_for_another_button(admin: Person, open_people: O
 def test_roles_are_given_and_taken_and_a_link_on_the_screen_stays(admin: Person, open_people: Open) -> None:
     anna = make("Anna Berg", (Role.LEADERSHIP,))
     screen = open_account(open_people(admin), anna)
-    click(screen, "people_link_invited")
+    click(screen, "people_link_not_invited")
     (code,) = screen.code
     screen.button_group(key=f"people_account_{anna.id}_roles").set_value(["HR"])
     click(screen, "people_save_roles")
@@ -711,6 +726,10 @@ def test_people_chosen_in_the_table_are_invited_alone_and_given_a_role(admin: Pe
     assert [row_of(screen, name)["Roles"] for name in ("Anna Berg", "Mei Tanaka", "Ravi Menon", "Sam Carter")] == [
         "HR", "HR", "Administrator", ""
     ]  # fmt: skip
+    assert [row_of(screen, name)["Account"] for name in ("Anna Berg", "Mei Tanaka")] == [["Invited"], ["Not invited"]]
+    assert screen.button(key="people_roles").disabled, (
+        "the next role is given to whoever is ticked next, and to them alone"
+    )
 
 
 def test_what_was_chosen_in_a_dialog_is_found_again_after_a_reload(admin: Person, open_people: Open) -> None:

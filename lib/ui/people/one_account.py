@@ -150,7 +150,8 @@ def _asks_for_link(person: AccountLine) -> bool:
     if person.status is AccountStatus.INVITED:
         st.caption("With a new link the one they have stops working.")
         return st.button("Make a new link", key=key)
-    return st.button("Open an account and make a link", key=key, type="primary")
+    label = "Open an account and make a link" if person.status is AccountStatus.NONE else "Make a link"
+    return st.button(label, key=key, type="primary")
 
 
 def keep_link(invited: Invited) -> None:

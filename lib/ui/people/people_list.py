@@ -39,10 +39,10 @@ EXPORTED = "Everybody found with these filters, as a file. The download is recor
 
 
 def subtitle(everybody: RosterCount) -> str:
-    """ "63 of 107 people have an active account"; without a roster what to do first."""
+    """ "63 of 107 people on the roster have an active account"; without a roster what to do first."""
     if not everybody.people:
         return "Nobody is on the roster yet"
-    return f"{everybody.can_sign_in:,} of {everybody.people:,} people have an active account"
+    return f"{everybody.can_sign_in:,} of {everybody.people:,} people on the roster have an active account"
 
 
 def tabs(*, has_roster: bool) -> tuple[TabContainer, TabContainer]:
@@ -96,8 +96,9 @@ def table(directory: Directory) -> tuple[AccountLine, ...]:
         Those whose rows are chosen, in any way that the table offers, the keyboard among them.
     """
     lines = directory.lines
-    # A choice is a number of rows: in another list it would be other people.
-    mark = sha256(repr([line.person_id for line in lines]).encode()).hexdigest()[:12]
+    # A choice is a number of rows: in another list it would be other people. Once their roles are changed the ticks go:
+    # whoever is ticked next, down a long list, would get the next role together with those.
+    mark = sha256(repr([(line.person_id, sorted(line.roles)) for line in lines]).encode()).hexdigest()[:12]
     looks = [labels.look(status) for status in AccountStatus]
     # Cells of a data frame are shown as they are: nothing in them is read as Markdown.
     chosen = st.dataframe(

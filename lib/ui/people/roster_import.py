@@ -244,9 +244,9 @@ def preview(shown: Comparison) -> None:
             st.metric(label, f"{number:,}")
     _table(
         "New",
-        [_row_of(person) | {"Manager": person.manager} for person in shown.new[:SHOWN_PEOPLE]],
+        [{"Name": person.name, "Manager": person.manager} | _row_of(person) for person in shown.new[:SHOWN_PEOPLE]],
         len(shown.new),
-        is_open=len(figures) == 1,  # The first roster: its people are what there is to look at.
+        is_open=shown.people_before == 0,  # The first roster: its people are what there is to look at.
     )
     _people("Here with an account already, now on the roster", shown.adopted)
     _changes("Changed", shown.changed)
