@@ -37,7 +37,12 @@ def look_after(person_id: int) -> None:
     if one_account.is_oneself(person, viewer):
         hand_over(viewer)
         return
-    one_account.show_link(person)
+    if one_account.show_link(person, is_mailed=is_mailed):
+        with db.writing() as session:
+            sent = send_invitations(session, viewer, [person.account_id or 0], moment=moment)
+        one_account.forget_link()
+        ui.flash(invitations.mailed(sent))
+        st.rerun()
     with form_area(one_account.form_key(person_id)):
         wish = one_account.account_wish(person)
     if wish is None:

@@ -10,7 +10,8 @@ from streamlit.testing.v1.element_tree import Checkbox, Selectbox
 
 from lib import accounts, db, limited, scim, sign_in
 from lib.access import load_viewer
-from lib.models import Account, AccountRole, Invitation, Person, Role, RosterImport, UnsentText
+from lib.models import Account, AccountRole, Invitation, Message, Person, Role, RosterImport, UnsentText
+from lib.notifications import outbox
 from lib.settings import ROOT
 from lib.ui.people.roster_import import AreTheSame
 from tests.builders import make_account, make_person, make_plan
@@ -596,6 +597,23 @@ def test_an_account_is_opened_with_a_link_that_is_shown_once(admin: Person, open
     assert "With a new link the one they have stops working." in words_of(screen)
     click(screen, "people_link_invited")
     assert screen.code[0].value != code.value
+
+
+def test_a_link_that_was_just_made_is_sent_by_mail_where_mail_is_sent(
+    admin: Person, open_people: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    anna = make("Anna Berg", ())
+    for is_mailed in (False, True):
+        monkeypatch.setattr(outbox, "mail_is_sent", lambda _session, is_mailed=is_mailed: is_mailed)
+        screen = open_account(open_people(admin), anna)
+        click(screen, "people_link_invited")
+        assert ("people_mail_link" in {button.key for button in screen.button}) is is_mailed
+    click(screen, "people_mail_link")
+    assert [toast.value for toast in screen.toast] == ["One invitation goes out by mail."]
+    assert not screen.code
+    with db.reading() as session:
+        [message] = session.scalars(select(Message))
+        assert (message.person_id, message.purpose) == (anna.id, outbox.Purpose.INVITATION)
 
 
 def test_a_click_does_not_count_for_another_button(admin: Person, open_people: Open) -> None:

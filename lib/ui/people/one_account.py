@@ -159,17 +159,31 @@ def keep_link(invited: Invited) -> None:
     st.session_state[LINK] = invited
 
 
-def show_link(person: AccountLine) -> None:
-    """The link that was just made for this person, to copy and hand over."""
+def show_link(person: AccountLine, *, is_mailed: bool) -> bool:
+    """The link that was just made for this person, to copy and hand over.
+
+    Args:
+        is_mailed: mail can be sent from here.
+
+    Returns:
+        Whether they are to get one by mail instead.
+    """
     invited: Invited | None = st.session_state.get(LINK)
     if invited is None or invited.account_id != person.account_id:
-        return
+        return False
     st.code(invited.link, language=None, wrap_lines=True)
     until = invited.expires_at.date()
     st.caption(
         f"Hand it to {escape(formatting.first_name(invited.name))} and to nobody else. It works once, until "
         f"{formatting.short_day(until, until)}, and is shown only now."
     )
+    can_be_mailed = is_mailed and person.email != ""
+    return can_be_mailed and st.button("Send it by mail", key="people_mail_link", icon=":material/send:")
+
+
+def forget_link() -> None:
+    """No longer show the link that was just made."""
+    st.session_state.pop(LINK, None)
 
 
 def open_account(person: AccountLine) -> None:
@@ -186,4 +200,4 @@ def opened_account() -> int | None:
 def close_account() -> None:
     """Close it, and forget the link that was made there."""
     st.query_params.pop(OPENED, None)
-    st.session_state.pop(LINK, None)
+    forget_link()
