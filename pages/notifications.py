@@ -50,7 +50,7 @@ if chosen is not None:
         else:
             inbox.mark_read(session, viewer, line.ids, moment=moment)
     if choice is Choice.OPEN and line.plan is not None:
-        ui.go_to_plan(line.plan, do=KINDS[line.kind].step)
+        ui.go_to_plan(line.plan, do=KINDS[line.kind].step, tab=KINDS[line.kind].tab)
     if choice is Choice.OPEN:
         ui.go_to(page_of(line.kind))
     st.rerun()

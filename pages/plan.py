@@ -94,6 +94,7 @@ with ui.page(), st.container(gap="medium"):
                 draw(page)
         st.stop()
     screen.related_plans(page)
+    page.turn_to_asked_tab(tabs)
     screen.restore_form(page)
     screen.welcome(page)
     screen.in_full_note(page)

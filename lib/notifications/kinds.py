@@ -25,6 +25,7 @@ class Kind:
         waits: something waits for the answer of whoever is told.
         is_nudge: it comes with a day and not with a step, and can be put off.
         step: the form that is open on the plan where the notification leads; without one the plan itself.
+        tab: the tab that is in front there, if it is not the first one.
     """
 
     label: str
@@ -33,14 +34,15 @@ class Kind:
     waits: bool = False
     is_nudge: bool = False
     step: str = ""
+    tab: str = ""
 
 
-def _answer(label: str, icon: str) -> Kind:
-    return Kind(label, icon, AT_ONCE, waits=True)
+def _answer(label: str, icon: str, *, tab: str = "") -> Kind:
+    return Kind(label, icon, AT_ONCE, waits=True, tab=tab)
 
 
-def _nudge(label: str, icon: str, timing: MailTiming = DAILY, *, step: str = "") -> Kind:
-    return Kind(label, icon, timing, is_nudge=True, step=step)
+def _nudge(label: str, icon: str, timing: MailTiming = DAILY, *, step: str = "", tab: str = "") -> Kind:
+    return Kind(label, icon, timing, is_nudge=True, step=step, tab=tab)
 
 
 KINDS: dict[NotificationKind, Kind] = {
@@ -58,15 +60,15 @@ KINDS: dict[NotificationKind, Kind] = {
     NotificationKind.CHECK_IN_COMING: _nudge("A check-in comes next", "event", step=NEXT_CHECK_IN),
     NotificationKind.CHECK_IN_OVERDUE: _nudge("A check-in is overdue", "event_upcoming", AT_ONCE, step="check_in"),
     NotificationKind.CHECK_IN_MOVED: Kind("A check-in is rescheduled or skipped", "event_repeat"),
-    NotificationKind.ACTIVITY_DUE: _nudge("An activity is due", "task_alt"),
-    NotificationKind.SUPPORT_LATE: _nudge("Promised support is late", "volunteer_activism"),
-    NotificationKind.SUPPORT_NOT_RECEIVED: _answer("Support was not received", "do_not_disturb_on"),
+    NotificationKind.ACTIVITY_DUE: _nudge("An activity is due", "task_alt", tab="Activities"),
+    NotificationKind.SUPPORT_LATE: _nudge("Promised support is late", "volunteer_activism", tab="Support"),
+    NotificationKind.SUPPORT_NOT_RECEIVED: _answer("Support was not received", "do_not_disturb_on", tab="Support"),
     NotificationKind.STALE: _nudge("Nothing was written for long", "hourglass_empty"),
     NotificationKind.ADJUSTMENT: _answer("An adjustment waits for your answer", "tune"),
     NotificationKind.ADJUSTMENT_ANSWERED: Kind("Your adjustment is answered", "tune"),
     NotificationKind.END_REQUEST: _answer("A request to end waits for your answer", "front_hand"),
     NotificationKind.END_REQUEST_ANSWERED: Kind("Your request to end is answered", "reply"),
-    NotificationKind.CHANGED: Kind("Something on a running plan changed", "edit"),
+    NotificationKind.CHANGED: Kind("Something on a running plan changed", "edit", tab="Journal"),
     NotificationKind.PAUSED: Kind("A plan is paused or resumed", "pause_circle"),
     NotificationKind.ENDING: _nudge("A plan ends within a week", "event_available"),
     NotificationKind.PAST_END: _nudge("A plan is past its end", "event_busy"),
@@ -78,7 +80,7 @@ KINDS: dict[NotificationKind, Kind] = {
     NotificationKind.MANAGER_CHANGED: Kind("The manager of a plan changed", "swap_horiz"),
     NotificationKind.DEPUTY: Kind("A deputy stands in, or no longer does", "group"),
     NotificationKind.REMINDER: _answer("A reminder by HR", "notifications"),
-    NotificationKind.UPDATE: Kind("An update is written", "campaign"),
+    NotificationKind.UPDATE: Kind("An update is written", "campaign", tab="Journal"),
     NotificationKind.STUCK: _nudge("A plan needs help", "support_agent"),
     NotificationKind.ROLE: Kind("Your roles changed", "badge", AT_ONCE),
     NotificationKind.SIGN_IN: Kind("Your password changed", "password", AT_ONCE),

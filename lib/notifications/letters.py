@@ -101,7 +101,8 @@ def _with_link(name: str, subject: str, said: str, link: str | None) -> Content:
 def address_of(line: InboxLine) -> str:
     """The page that a notification leads to."""
     if line.plan is not None:
-        return plan_address(line.plan.code, do=KINDS[line.kind].step)
+        kind = KINDS[line.kind]
+        return plan_address(line.plan.code, do=kind.step, tab=kind.tab)
     return page_address(f"/{page_of(line.kind)}".removesuffix("home"))
 
 

@@ -56,17 +56,17 @@ Thu  7 May 16  Jonas   You both agreed: the plan with Maya Berg is active. → p
 Mon 11 May  8  Maya    Nothing waits on your team. → plans
 Tue 12 May  8  Maya    Your check-in with Jonas Berg is tomorrow. → plan of Jonas, next_check_in
 Tue 12 May  8  Jonas   Your check-in with Maya Berg is tomorrow. → plan of Jonas, next_check_in
-Fri 15 May  8  Jonas   An activity of your plan with Maya Berg is due. → plan of Jonas
+Fri 15 May  8  Jonas   An activity of your plan with Maya Berg is due. → plan of Jonas, Activities
 Mon 18 May  8  Maya    An activity is due: 1 plan → plans
 Tue 19 May  8  Maya    Your check-in with Jonas Berg is tomorrow. → plan of Jonas, next_check_in
-Tue 19 May  8  Maya    Support that was promised to Jonas Berg is late. → plan of Jonas
+Tue 19 May  8  Maya    Support that was promised to Jonas Berg is late. → plan of Jonas, Support
 Tue 19 May  8  Jonas   Your check-in with Maya Berg is tomorrow. → plan of Jonas, next_check_in
 Wed 20 May  8  Nora    A coaching plan needs your help to go on. → plan of Hannah
 Wed 20 May  8  chat    A coaching plan needs HR’s help → plan of Hannah
-Wed 20 May 16  Maya    Jonas Berg waits for support that you answer for. → plan of Jonas
+Wed 20 May 16  Maya    Jonas Berg waits for support that you answer for. → plan of Jonas, Support
 Thu 21 May 10  Hannah  Nora Berg reminds you of the next step with Maya Berg. → plan of Hannah
-Thu 21 May 16  Tomás   Jonas Berg wrote an update. → plan of Jonas
-Thu 21 May 16  Nora    Jonas Berg wrote an update. → plan of Jonas
+Thu 21 May 16  Tomás   Jonas Berg wrote an update. → plan of Jonas, Journal
+Thu 21 May 16  Nora    Jonas Berg wrote an update. → plan of Jonas, Journal
 Thu 21 May 16  chat    An update was written for HR → plan of Jonas
 Fri 22 May  8  Maya    The check-in with Jonas Berg waits to be recorded. → plan of Jonas, check_in
 Fri 22 May  8  Jonas   The check-in with Maya Berg waits to be recorded. → plan of Jonas, check_in
@@ -105,7 +105,7 @@ Thu  9 Jul  8  Jonas   You can still add a reflection to the plan with Olga Berg
 Mon 31 Aug  8  Olga    Two months after the plan with Jonas Berg: what do you still do today? → plan of Jonas, look_back
 Mon 31 Aug  8  Jonas   Two months after the plan with Olga Berg: what do you still do today? → plan of Jonas, look_back
 """
-"""Day and hour, who is told, what, and the form that the link opens on the plan."""
+"""Day and hour, who is told, what, and the form or tab that the link opens on the plan."""
 
 
 @dataclass
@@ -377,9 +377,10 @@ def said(office: Office, text: str) -> Iterator[tuple[str, str]]:
 
 def place_of(office: Office, address: str) -> str:
     page, _, asked = address.removeprefix("https://coaching.example.com/").partition("?")
-    code, _, form = asked.removeprefix("plan=").partition("&do=")
+    code, _, more = asked.removeprefix("plan=").partition("&")
+    form_or_tab = more.partition("=")[2]
     whose = {code: name for name, code in office.plans.items()}
-    return f" → {page}{f' of {whose[code]}' if code else ''}{f', {form}' if form else ''}"
+    return f" → {page}{f' of {whose[code]}' if code else ''}{f', {form_or_tab}' if form_or_tab else ''}"
 
 
 def form_of(mail: EmailMessage, form: str) -> str:

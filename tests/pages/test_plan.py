@@ -11,9 +11,11 @@ from lib import db, policy
 from lib.access import Viewer
 from lib.clock import Moment
 from lib.models import CancelReason, Outcome, Part, Person, Plan, Progress, Role, Side, State
+from lib.notifications.kinds import KINDS
 from lib.plans import commands, queries
 from lib.plans.commands import follow_roster
 from lib.plans.queries import PlanBody, PlanView
+from lib.ui.plan import TABS
 from lib.ui.plan.access_tab import NOBODY_ELSE
 from lib.ui.plan.page import OpenForm, PlanPage
 from lib.ui.plan.steps import STEPS, stands
@@ -1215,3 +1217,12 @@ def test_looking_at_a_draft_again_waits_for_nobody_who_writes(on: Plans) -> None
             screen.run()
         assert not screen.exception
         assert not screen.error
+
+
+def test_an_address_names_the_tab_that_is_in_front_and_no_other_than_there_are(on: Plans) -> None:
+    on.active()
+    assert {kind.tab for kind in KINDS.values()} - {""} <= set(TABS)
+    for asked in ("Activities", "Secrets"):
+        screen = on.screens.open(on.jonas, "plan", plan=on.code, tab=asked)
+        assert ("done** ·" in words_on(screen)) == (asked in TABS)
+        assert "tab" not in screen.query_params

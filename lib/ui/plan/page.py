@@ -1,6 +1,6 @@
 """What every piece of the Plan screen needs at hand: who looks, what they see, and how a step is taken."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal, NoReturn
@@ -9,7 +9,7 @@ import streamlit as st
 
 from lib import formatting
 from lib.access import Viewer
-from lib.addresses import FORM_IN_ADDRESS
+from lib.addresses import FORM_IN_ADDRESS, TAB_IN_ADDRESS
 from lib.clock import Moment
 from lib.errors import CoachingError, EditConflict
 from lib.models import Action, Reading, Side
@@ -192,6 +192,12 @@ class PlanPage:
         """The form that the address names, whether there is one of that name or not."""
         name, _, item = st.query_params.get(FORM_IN_ADDRESS, "").partition(".")
         return OpenForm(name, int(item) if item.isdecimal() and len(item) < 19 else 0) if name else None
+
+    def turn_to_asked_tab(self, tabs: Collection[str]) -> None:
+        """Begin at the tab that the address names, once; one that is none of these is not there."""
+        asked = st.query_params.pop(TAB_IN_ADDRESS, "")
+        if asked in tabs:
+            st.session_state[self.key("tab")] = asked
 
     def is_open(self, name: str, item: int = 0) -> bool:
         return self.opened is not None and (self.opened.name, self.opened.item) == (name, item)
