@@ -55,7 +55,7 @@ class Comparison:
         new: people who are not stored yet.
         adopted: people on the file who already have an account with the same e-mail address but are on no roster.
         same_people: people whose id or e-mail address changes while the rest stays; each is to be confirmed.
-        changed: other facts than the manager.
+        changed: other facts than the manager, of people who were on the roster.
         new_manager: people who get, change or lose their manager.
         leaving: active people who will not be; they need a confirmation.
         coming_back: people who had left; they are the same person as before.

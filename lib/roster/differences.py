@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from lib import reporting_lines
-from lib.roster.comparison import Change, Comparison, FieldChange, WithoutManager
+from lib.roster.comparison import Change, Comparison, Entry, FieldChange, WithoutManager
 from lib.roster.organisation import FACTS, Organisation, ReportingPlace, facts_in
 from lib.roster.stored import Stored, key_of_id
 from lib.roster_file.table import RosterTable
@@ -18,6 +18,9 @@ def describe(after: Organisation, table: RosterTable, *, partial: bool, others: 
     for place in places:
         if place.stored is None:
             continue
+        if place.is_adopted:  # What their row says is new about them, as about somebody who is new.
+            touched.add(place.key)
+            continue
         if fields := tuple(_changed_facts(place, place.stored)):
             changed.append(Change(place.entry, fields))
             touched.add(place.key)
@@ -26,19 +29,21 @@ def describe(after: Organisation, table: RosterTable, *, partial: bool, others: 
             managers = FieldChange("manager", names.get(before or "", ""), names.get(place.manager or "", ""))
             new_manager.append(Change(place.entry, (managers,)))
             touched.add(place.key)
-        if place.is_leaving or place.is_coming_back or place.is_adopted:
+        if place.is_leaving or place.is_coming_back:
             touched.add(place.key)
         if identity := tuple(_changed_identity(place, place.stored)):
             same_people.append(Change(place.entry, identity))
             touched.add(place.key)
     working = [place for place in places if place.active and place.row is not None]
+
+    def with_manager(place: ReportingPlace) -> Entry:
+        return place.entry._replace(manager=names.get(place.manager or "", ""))
+
     return Comparison(
         is_partial=partial,
         others=frozenset(others),
-        new=tuple(
-            place.entry._replace(manager=names.get(place.manager or "", "")) for place in places if place.stored is None
-        ),
-        adopted=tuple(place.entry for place in places if place.is_adopted),
+        new=tuple(with_manager(place) for place in places if place.stored is None),
+        adopted=tuple(with_manager(place) for place in places if place.is_adopted),
         changed=tuple(changed),
         new_manager=tuple(new_manager),
         leaving=tuple(place.entry for place in places if place.is_leaving),

@@ -125,6 +125,7 @@ def test_the_first_roster_shows_who_reports_to_whom_also_where_the_administrator
 ) -> None:
     first = ("employee_id,name,email,manager_id", f"1,Ravi Menon,{admin.email},", "2,Sam Carter,sam@firm.example,1")
     screen = upload(open_people(admin), *first)
+    assert figures(screen) == {"New": "1", "Here already": "1"}
     (new,) = [each for each in screen.expander if each.label == "New: 1"]
     assert new.proto.expanded
     (people,) = [grid.value for grid in new.dataframe]

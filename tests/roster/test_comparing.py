@@ -120,8 +120,10 @@ def test_people_on_no_roster_never_leave(session: Session) -> None:
 
 def test_somebody_on_no_roster_becomes_the_row_with_their_address(session: Session) -> None:
     make(session, None, "Ravi M", email="ravi@firm.example")
-    shown = compared(session, "1,Ravi Menon,RAVI@firm.example", columns="employee_id,name,email")
-    assert (ids(shown.adopted), shown.new) == (["1"], ())
+    rows = "1,Ravi Menon,RAVI@firm.example,2", "2,Anna Berg,anna@firm.example,"
+    shown = compared(session, *rows, columns="employee_id,name,email,manager_id")
+    assert [(person.employee_id, person.manager) for person in shown.adopted] == [("1", "Anna Berg")]
+    assert (ids(shown.new), shown.changed, shown.new_manager, shown.unchanged) == (["2"], (), (), 0)
 
 
 def test_somebody_on_no_roster_does_not_leave_by_a_row_that_is_not_active(session: Session) -> None:

@@ -244,11 +244,11 @@ def preview(shown: Comparison) -> None:
             st.metric(label, f"{number:,}")
     _table(
         "New",
-        [{"Name": person.name, "Manager": person.manager} | _row_of(person) for person in shown.new[:SHOWN_PEOPLE]],
+        _with_managers(shown.new),
         len(shown.new),
         is_open=shown.people_before == 0,  # The first roster: its people are what there is to look at.
     )
-    _people("Here with an account already, now on the roster", shown.adopted)
+    _table("Here with an account already, now on the roster", _with_managers(shown.adopted), len(shown.adopted))
     _changes("Changed", shown.changed)
     _changes("New manager", shown.new_manager)
     _people("Coming back", shown.coming_back)
@@ -354,6 +354,10 @@ def _rows_of(changes: Sequence[Change]) -> list[dict[str, str]]:
         for change in changes[:SHOWN_PEOPLE]
         for field in change.fields
     ]
+
+
+def _with_managers(people: Sequence[Entry]) -> list[dict[str, str]]:
+    return [{"Name": person.name, "Manager": person.manager} | _row_of(person) for person in people[:SHOWN_PEOPLE]]
 
 
 def _row_of(person: Entry) -> dict[str, str]:
