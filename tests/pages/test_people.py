@@ -1,6 +1,7 @@
 """People: what an administrator does with the roster and with accounts, and that nobody else gets there."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, func, select
@@ -17,6 +18,7 @@ from lib.ui.people.roster_import import AreTheSame
 from tests.builders import make_account, make_person, make_plan
 from tests.pages.screens import links_on
 from tests.roster.files import csv_file, workbook_of, workbook_of_sheets
+from tests.roster.test_shapes import HAS_LEFT, MANAGERS, REFUSED, SHAPES, of
 
 PASSWORD = "orbit kettle walrus"
 Open = Callable[[Person], AppTest]
@@ -787,3 +789,26 @@ def test_the_page_says_nothing_about_plans(admin: Person, open_people: Open) -> 
         open_account(screen, person)
         shown[person.name] = words_of(screen).count("plan")
     assert shown["Jonas Weber"] == shown["Anna Berg"]
+
+
+WITHOUT_QUESTION = [shape for shape in SHAPES if not shape.name.startswith((REFUSED, "C05", "C11"))]
+
+
+@pytest.mark.parametrize(
+    "shape",
+    [
+        pytest.param(shape, id=shape.stem, marks=[] if number % 5 == 0 else pytest.mark.thorough)
+        for number, shape in enumerate(WITHOUT_QUESTION)
+    ],
+)
+def test_what_a_system_exports_goes_in_as_it_does_by_command(shape: Path, admin: Person, open_people: Open) -> None:
+    """`tests/roster/test_shapes.py` tries each of them by command."""
+    screen = open_import(admin, open_people)
+    screen.file_uploader[0].upload(shape.name, shape.read_bytes(), "application/octet-stream").run()
+    assert not screen.exception
+    click(screen, "people_import")
+    with db.reading() as session:
+        people = session.scalars(select(Person).where(col(Person.employee_id).is_not(None), col(Person.active))).all()
+        found = {person.id: person.name for person in people}
+        managers = {person.name: found.get(person.manager_id) for person in people}
+    assert managers == {name: manager for name, manager in MANAGERS.items() if name != of(shape, HAS_LEFT)}
