@@ -606,10 +606,10 @@ def test_a_link_that_was_just_made_is_sent_by_mail_where_mail_is_sent(
     admin: Person, open_people: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     anna = make("Anna Berg", ())
-    for is_mailed in (False, True):
+    for is_mailed, state in ((False, "not_invited"), (True, "invited")):
         monkeypatch.setattr(outbox, "mail_is_sent", lambda _session, is_mailed=is_mailed: is_mailed)
         screen = open_account(open_people(admin), anna)
-        click(screen, "people_link_invited")
+        click(screen, f"people_link_{state}")
         assert ("people_mail_link" in {button.key for button in screen.button}) is is_mailed
     click(screen, "people_mail_link")
     assert [toast.value for toast in screen.toast] == ["One invitation goes out by mail."]
