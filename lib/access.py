@@ -456,7 +456,7 @@ def people_of_plan(session: Session, plan: Plan) -> PlanPeople:
 
 
 def _people_of(plan: Plan, is_about_hr: bool, has_manager: bool) -> PlanPeople:
-    """The same of a plan that was proposed, whose line is stored with it."""
+    """Who stands in which relation to a plan that was proposed: its line is stored with it, that of a draft is not."""
     return PlanPeople(
         plan.state,
         plan.member_id,

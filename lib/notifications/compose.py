@@ -212,7 +212,8 @@ def _parts(
             told += some
         except db.MISTAKES:
             broken += some  # Whoever sends it says where the mistake is, and tries again.
-    return [(_purpose(lines), told), (Purpose.NOTIFICATIONS, broken)]
+    # Each may be told by itself what cannot be told together: a mail about nothing is none.
+    return [(purpose, some) for purpose, some in ((_purpose(lines), told), (Purpose.NOTIFICATIONS, broken)) if some]
 
 
 def _purpose(lines: Sequence[InboxLine]) -> Purpose | None:

@@ -63,7 +63,7 @@ def check(what: Figure | Drawing | Drawn) -> None:
 @cache
 def _vega_lite() -> Draft7Validator:
     """Vega-Lite's own description of a chart of several layers, in the version that Altair brings along."""
-    [described] = files("altair.vegalite").glob("v*/schema/vega-lite-schema.json")  # type: ignore[attr-defined]
+    [described] = files("altair.vegalite").glob("v*/schema/vega-lite-schema.json")
     schema = json.loads(
         described.read_text("utf-8"),
         # Some names hold characters that an address may not.

@@ -248,6 +248,23 @@ def test_a_plan_that_cannot_be_looked_at_waits_in_a_mail_of_its_own_and_the_othe
     assert "Olga Novak" in post.letters[2].text
 
 
+def test_what_can_be_told_of_each_plan_alone_makes_no_mail_about_nothing(
+    session: Session, engine: Engine, house: Household, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = make_plan(session, member=make_person(session, "Olga Novak"), manager=house.maya)
+    for plan in (plan_of(house), other):
+        tell(session, house.maya, KIND.STARTED, plan, relation=Relation.MANAGER)
+    lines_to_tell = contents.lines_to_tell
+
+    def fails_together(session: Session, viewer: Any, ids: Any, at: Any) -> Any:
+        if len(ids) > 1:
+            raise KeyError
+        return lines_to_tell(session, viewer, ids, at)
+
+    monkeypatch.setattr(contents, "lines_to_tell", fails_together)
+    assert compose.compose(moment=THURSDAY, engine=engine) == 1
+
+
 def test_nor_does_one_that_needs_help_keep_hr_from_hearing_of_the_others(
     session: Session, engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
