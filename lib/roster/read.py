@@ -7,6 +7,7 @@ is asked about, and every cell that cannot be read is told with its person and r
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
+from operator import attrgetter
 
 from lib import limited
 from lib.errors import CoachingError
@@ -87,10 +88,10 @@ def _too_long(rows: Iterable[RosterRow], table: RosterTable) -> Findings:
         and (limit := next((each.max_length for each in known.metadata if hasattr(each, "max_length")), None))
     }
     found = Findings()
-    for row in rows:
-        for what, limit in limits.items():
-            text = getattr(row, what.value)
-            if text and len(text) > limit:
+    for what, limit in limits.items():
+        text_in = attrgetter(what.value)
+        for row in rows:
+            if (text := text_in(row)) and len(text) > limit:
                 found.add(
                     f"is longer than {limit} characters", f"are longer than {limit} characters",
                     f"Is {quoted(table.read_as.column_of(what))} the column for {quoted(FIELD_NAMES[what])}?",

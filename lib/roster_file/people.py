@@ -83,10 +83,7 @@ class _Reader:
 
     def __post_init__(self) -> None:
         self._meant = cache(self.columns.index.find)
-
-    @property
-    def places(self) -> Mapping[Field, int]:
-        return self.columns.places
+        self.places: Mapping[Field, int] = self.columns.places
 
     def read(self) -> People:
         keys = [key_in(row, self.places) for row in self.table.rows]
@@ -145,8 +142,9 @@ class _Reader:
         unread: list[Field] = []
         cells = row.cells
         texts = {what: text for what, at in self.places.items() if (text := cells[at])}
-        for what in [what for what, text in texts.items() if text in self._no_facts[what]]:
-            self._leave_out(what, texts, row, unread)
+        for what, no_facts in self._no_facts.items():
+            if texts.get(what) in no_facts:
+                self._leave_out(what, texts, row, unread)
         name = self._name(row, texts)
         self._check_key(row, key)
         place = Place(row.number, name or (key and f"id {key}"), row.sheet)
@@ -169,16 +167,14 @@ class _Reader:
 
     @cached_property
     def _no_facts(self) -> dict[Field, set[str]]:
-        """What stands in the column of each field for an empty cell, or is an error of the spreadsheet."""
-        columns = list(zip(*(row.cells for row in self.table.rows), strict=True))
-        return {
-            what: {
-                text
-                for text in set(columns[at])
-                if len(text) <= LONGEST_NO_FACT and (is_error(text) or (what is not Field.MANAGER and is_nothing(text)))
-            }
-            for what, at in self.places.items()
-        }
+        """What stands for an empty cell or is an error of the spreadsheet, for the few columns that hold such."""
+        found = {}
+        for what, at in self.places.items():
+            short = {text for row in self.table.rows if 0 < len(text := row.cells[at]) <= LONGEST_NO_FACT}
+            no_facts = {text for text in short if is_error(text) or (what is not Field.MANAGER and is_nothing(text))}
+            if no_facts:
+                found[what] = no_facts
+        return found
 
     def _leave_out(self, what: Field, texts: dict[Field, str], row: PeopleRow, unread: list[Field]) -> None:
         if is_error(texts[what]):
@@ -310,7 +306,7 @@ class _Reader:
     def _manager(self, own_key: str, keys: Sequence[str], place: Place, text: str) -> str | None:
         if not text:
             return None
-        if text in self._no_facts[Field.MANAGER]:
+        if text in self._no_facts.get(Field.MANAGER, ()):
             self.people.lost_managers += 1
             self.left_out.add(
                 f"in {quoted(self._heading(Field.MANAGER))} is an error of the spreadsheet and names nobody",

@@ -64,10 +64,10 @@ class Amount:
             if not cells:
                 continue
             del cells[MAX_COLUMNS + 1 :]
-            letters = [*map(len, cells)]
-            if max(letters) > MAX_LETTERS:
+            letters = len("".join(cells))
+            if letters > MAX_LETTERS and max(map(len, cells)) > MAX_LETTERS:
                 raise too_long(number)
-            self.cells, self.letters = self.cells + len(cells), self.letters + sum(letters)
+            self.cells, self.letters = self.cells + len(cells), self.letters + letters
             if self.cells > MAX_CELLS or self.letters > MAX_LETTERS_OF_ALL:
                 raise Unreadable(TOO_MUCH)
             texts = clean_texts(cells)

@@ -4,6 +4,7 @@ import io
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import date, time, timedelta
 from xml.parsers import expat
@@ -11,7 +12,7 @@ from xml.parsers import expat
 import python_calamine
 
 from lib.table_files.sheets import Row, Unreadable
-from lib.table_files.workbook_parts import look_through_workbook
+from lib.table_files.workbook_parts import check_xml, look_through_workbook
 
 
 def kind_of_workbook(content: bytes) -> str:
@@ -32,8 +33,9 @@ def kind_of_workbook(content: bytes) -> str:
 
 
 def sheets_of_workbook(content: bytes) -> Iterator[tuple[str, Iterator[Row]]]:
-    with _said_as_unreadable():
-        errors = look_through_workbook(content)
+    with _said_as_unreadable(), ThreadPoolExecutor(1) as beside:
+        errors, unchecked = look_through_workbook(content)
+        checking = beside.submit(check_xml, unchecked)
         workbook = python_calamine.CalamineWorkbook.from_object(io.BytesIO(content))
         visible = [
             sheet.name
@@ -43,6 +45,7 @@ def sheets_of_workbook(content: bytes) -> Iterator[tuple[str, Iterator[Row]]]:
         ]
         for name in visible or workbook.sheet_names[:1]:
             yield name, _rows_of_sheet(workbook.get_sheet_by_name(name), errors.get(name, {}))
+        checking.result()
 
 
 def _rows_of_sheet(sheet: python_calamine.CalamineSheet, errors: Mapping[tuple[int, int], str]) -> Iterator[Row]:

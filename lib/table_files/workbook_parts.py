@@ -4,7 +4,7 @@ import io
 import re
 import string
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 from xml.parsers import expat
 
@@ -16,31 +16,63 @@ PLACE = re.compile(r"([A-Z]{0,3})(\d{1,7})")
 TOO_LARGE = "This workbook is larger than a roster of 50,000 people. Please save it as CSV."
 
 
-def look_through_workbook(content: bytes) -> dict[str, dict[tuple[int, int], str]]:
+class LookedThrough(NamedTuple):
+    """What was found in a workbook before the library opens it.
+
+    Attributes:
+        errors: for each sheet the cells with an error, by row and column from 1.
+        unchecked: parts that have to be XML, see `check_xml`.
+    """
+
+    errors: dict[str, dict[tuple[int, int], str]]
+    unchecked: list[bytes]
+
+
+def look_through_workbook(content: bytes) -> LookedThrough:
     """Refuse a small file that unpacks to a huge one, or that names a cell far away; find the errors in its cells.
 
     The library lays a sheet out as a full grid, so one cell in the last row and column would take all the memory:
     everything is counted before. What this does not find, such as a sheet in a part that is not called XML, ends at
     the limits of the process. For the library, a cell with an error is an empty one.
-
-    Returns:
-        For each sheet the cells with an error, by row and column from 1.
     """
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         if sum(member.file_size for member in archive.infolist()) > MAX_UNPACKED_BYTES:
             raise Unreadable(TOO_LARGE)
         elements = 0
         errors: dict[str, dict[tuple[int, int], str]] = {}
+        unchecked = []
         for member in archive.infolist():
             if member.filename.lower().endswith(".xml"):
                 part = archive.read(member)
-                counted = _count_as_usual(part) or _Counter().count(part)
+                if (counted := _count_as_usual(part)) is not None:
+                    unchecked.append(part)
+                else:
+                    counted = _Counter().count(part)
                 elements += counted.elements
                 if elements > MAX_ELEMENTS:
                     raise Unreadable(TOO_LARGE)
                 if counted.errors:
                     errors[member.filename] = counted.errors
-        return {name: errors[part] for name, part in _parts_of_sheets(archive) if part in errors} if errors else {}
+        if errors:
+            errors = {name: errors[part] for name, part in _parts_of_sheets(archive) if part in errors}
+        return LookedThrough(errors, unchecked)
+
+
+def check_xml(parts: Iterable[bytes]) -> None:
+    """Refuse what is no XML: the library reads it as far as it likes, and people would be lost.
+
+    It takes as long as the library does, which can work meanwhile: between two pieces others get their turn.
+    """
+    for part in parts:
+        parser = expat.ParserCreate()
+        parser.StartDoctypeDeclHandler = _refuse
+        for start in range(0, len(part), PIECE):
+            parser.Parse(part[start : start + PIECE])
+        parser.Parse(b"", True)
+
+
+PIECE = 100_000
+"""Bytes that are checked in a few milliseconds."""
 
 
 class _Counted(NamedTuple):
@@ -52,6 +84,9 @@ class _Counted(NamedTuple):
 
 CELLS = tuple(b"<c" + end for end in (b" ", b">", b"/", b"\n", b"\r", b"\t"))
 """How a cell begins."""
+
+FAR_OR_WITHOUT_PLACE = re.compile(rb'<c(?! r="(?:[A-Z]|A[A-X])[0-9]{1,5}"[\s/>])[\s/>]')
+"""A cell that does not begin with its place, or stands beyond AX99999: up to there are fewer cells than `MAX_CELLS`."""
 
 CELL_OF_PREFIX = re.compile(rb"<[^\s<>/]*:c[\s/>]")
 CELL = re.compile(rb'<c r="([A-Z]{1,3}[0-9]{1,7})"(?=[\s/>])')
@@ -70,14 +105,12 @@ def _count_as_usual(part: bytes) -> _Counted | None:
     elements = part.count(b"<") - part.count(b"</")
     if elements > MAX_ELEMENTS:
         _refuse()
-    places = CELL.findall(part)
-    is_usual = len(places) == sum(map(part.count, CELLS)) and b"\0" not in part  # No letters of two bytes.
-    if not is_usual or (b":c" in part and CELL_OF_PREFIX.search(part)):
+    if b"\0" in part or (b":c" in part and CELL_OF_PREFIX.search(part)):  # Letters of two bytes, or other names.
         return None
-    parser = expat.ParserCreate()  # The library reads what is no XML as far as it likes; people would be lost.
-    parser.StartDoctypeDeclHandler = _refuse
-    parser.Parse(part, True)
-    if places:
+    if FAR_OR_WITHOUT_PLACE.search(part):
+        places = CELL.findall(part)
+        if len(places) != sum(map(part.count, CELLS)):
+            return None
         columns, rows = ({place.strip(others) for place in places} for others in (DIGITS, LETTERS))
         if max(map(_number_of_column, map(bytes.decode, columns))) * max(map(int, rows)) > MAX_CELLS:
             _refuse()

@@ -507,8 +507,10 @@ def test_rows_above_the_headings_of_a_workbook_count_as_lines() -> None:
         '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>',
         '<row r="1"><c r="&#88;FD1048576"><v>1</v></c></row>',
         "<row r='60000'><c r='ZZ60000'><v>1</v></c></row>",
+        '<row r="100001"><c r="AX100001"><v>1</v></c></row>',
+        '<row r="99999"><c r="AY99999"><v>1</v></c></row>',
     ],
-    ids=["far away", "written in another way", "too wide and too long"],
+    ids=["far away", "written in another way", "too wide and too long", "one row too long", "one column too wide"],
 )
 def test_a_cell_far_away_is_refused_before_it_takes_all_the_memory(sheet: str) -> None:
     assert problems(workbook_of(sheet)) == [
