@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from lib import formatting
 from lib.roster.comparison import MANY, Change, Comparison, Entry
 from lib.roster.stored import key_of_id
+from lib.roster_file.findings import quoted
 from lib.roster_file.headings import FIELD_NAMES, Field
 from lib.roster_file.table import RosterTable
 
@@ -36,12 +37,22 @@ def questions_in_words(table: RosterTable) -> Iterator[tuple[str, str]]:
     if table.sheets_in_doubt:
         sheets = formatting.listing([f"“{one.name}” ({one.people:,})" for one in table.read_as.sheets if one.people])
         yield f"People are on several sheets: {sheets}.", "Please name those to read, each with --sheet."
+    if table.addresses_in_doubt:
+        columns = table.private_addresses
+        option = f'Please add --map email="{columns[0]}"' + (" or another of them" if len(columns) > 1 else "")
+        yield private_addresses_in_words(table), f"{option}, or --map email= to leave them out."
     if table.dates_in_doubt:
         yield table.dates_in_doubt, "Please add --dates day-first or --dates month-first."
     for word, number in table.unknown_states:
         people = formatting.count(number, "person")
         option = f'Please add --status "{word}=here" or "{word}=left".'
         yield f"Do people in “{word}” ({people}) work here?", option
+
+
+def private_addresses_in_words(table: RosterTable) -> str:
+    """The question whether addresses that may be private are used."""
+    columns = formatting.listing([quoted(column) for column in table.private_addresses])
+    return f"The only e-mail addresses in this file are in {columns} and may be private. Are they to be used?"
 
 
 def managers_in_words(comparison: Comparison) -> str:

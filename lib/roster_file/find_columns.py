@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from lib.roster_file.find_table import PeopleRow, Table
-from lib.roster_file.headings import WEAK_NAMES, Field, bare, field_of, is_private, may_name_managers
+from lib.roster_file.headings import WEAK_NAMES, Field, bare, field_of, is_never_read, is_private, may_name_managers
 from lib.roster_file.people_index import By, PeopleIndex, plain_id, turned
 from lib.roster_file.words import Word, is_error, is_nobody, is_nothing, what_it_says
 from lib.texts import fold
@@ -41,11 +41,13 @@ class Columns:
     Attributes:
         places: field → column; the e-mail address is the key where there is no id.
         twice: fields that two columns of one name claim with different contents, with the labels of both.
+        private_addresses: columns with addresses that may be private, in a table that has no others.
         index: who is meant by what, over all rows.
     """
 
     places: dict[Field, int] = field(default_factory=dict)
     twice: dict[Field, tuple[str, str]] = field(default_factory=dict)
+    private_addresses: list[int] = field(default_factory=list)
     index: PeopleIndex = field(default_factory=PeopleIndex)
 
 
@@ -73,6 +75,7 @@ class _Finder:
             self._find_plain(what)
         self._find_status()
         self._find_manager_and_id()
+        self.columns.private_addresses = self._find_private_addresses()
         return self.columns
 
     # What is known of the columns
@@ -201,14 +204,32 @@ class _Finder:
         texts = self._texts(at)
         return bool(texts) and sum("@" in text for text in texts) >= len(texts) / 2
 
+    def _find_private_addresses(self) -> list[int]:
+        own = [
+            at
+            for at, heading in enumerate(self.table.headings)
+            if (known := field_of(heading)) is None or known[0] is Field.EMAIL
+            if at != self.columns.places.get(Field.MANAGER) and not is_never_read(heading)
+            if may_name_managers(heading) and self._are_own_addresses(at)
+        ]
+        headed = [at for _, at in self.by_heading.get(Field.EMAIL, [])]
+        are_work = any(
+            at in headed or (not is_private(self.table.headings[at]) and self._are_work_addresses(at)) for at in own
+        )
+        return [] if are_work else own
+
     def _are_work_addresses(self, at: int) -> bool:
         """Is everybody's own address in this column, and are they those of one organisation?"""
+        domains = Counter(text.lower().rpartition("@")[2] for text in self._texts(at))
+        domain, number = domains.most_common(1)[0] if domains else ("", 0)
+        is_one = number >= 0.6 * domains.total() and not ANYBODYS.match(f"@{domain}")
+        return is_one and self._are_own_addresses(at)
+
+    def _are_own_addresses(self, at: int) -> bool:
+        """Are these addresses, and each somebody else's?"""
         texts = [text.lower() for text in self._texts(at)]
-        if not texts or sum(E_MAIL.fullmatch(text) is not None for text in texts) < 0.9 * len(texts):
-            return False
-        domain, number = Counter(text.rpartition("@")[2] for text in texts).most_common(1)[0]
-        is_one = number >= 0.6 * len(texts) and not ANYBODYS.match(f"@{domain}")
-        return is_one and len(set(texts)) >= 0.95 * len(texts)
+        are_addresses = bool(texts) and sum(E_MAIL.fullmatch(text) is not None for text in texts) >= 0.9 * len(texts)
+        return are_addresses and len(set(texts)) >= 0.95 * len(texts)
 
     def _find_status(self) -> None:
         """The column of states with words that tell who works here: full-time and part-time do not."""

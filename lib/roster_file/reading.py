@@ -53,7 +53,9 @@ def table_in(
     if len(table.rows) > MAX_ROWS + 100:
         raise Unreadable(f"The file has more than {MAX_ROWS:,} people. Please import it in parts, as partial.")
     columns = find_columns(table, _chosen_columns(table, choices))
-    people = read_people(table, columns, choices, today) if not (wrong := _missing(table, columns)) else People()
+    wrong = _missing(table, columns, choices)
+    may_be_read = not wrong and _has_key(columns)
+    people = read_people(table, columns, choices, today) if may_be_read else People()
     if len(people.rows) > MAX_ROWS:
         raise Unreadable(f"The file has more than {MAX_ROWS:,} people. Please import it in parts, as partial.")
     yield _described(form, found, best, read, table, columns, people, choices, wrong, key)
@@ -111,7 +113,11 @@ def _may_be_chosen(table: Table) -> list[str]:
     return [label for label, heading in zip(table.labels, table.headings, strict=True) if not is_never_read(heading)]
 
 
-def _missing(table: Table, columns: Columns) -> list[Finding]:
+def _has_key(columns: Columns) -> bool:
+    return Field.EMPLOYEE_ID in columns.places or Field.EMAIL in columns.places
+
+
+def _missing(table: Table, columns: Columns, choices: Choices) -> list[Finding]:
     """What the columns of a file lack before anybody can be read from it."""
     places = columns.places
     seen = joined([quoted(label) for label in _may_be_chosen(table)[:12]])
@@ -119,7 +125,8 @@ def _missing(table: Table, columns: Columns) -> list[Finding]:
     has_name = Field.NAME in places or {Field.FIRST_NAME, Field.LAST_NAME} <= places.keys()
     if not has_name:
         found.append(Finding(0, f"No column holds people’s names. The columns are {seen}. Please say which one does."))
-    if Field.EMPLOYEE_ID not in places and Field.EMAIL not in places:
+    is_asked = bool(columns.private_addresses) and Field.EMAIL not in choices.columns
+    if not _has_key(columns) and not is_asked:
         found.append(
             Finding(
                 0,
@@ -174,6 +181,7 @@ def _described(
         dates_in_doubt=_asked(people),
         unknown_states=tuple(people.unknown_states.most_common()),
         sheets_in_doubt=bool(others) and not choices.sheets,
+        private_addresses=tuple(table.labels[at] for at in columns.private_addresses),
         lost_managers=people.lost_managers,
     )
 

@@ -148,6 +148,7 @@ class RosterTable:
         dates_in_doubt: the question which comes first in its dates, empty where there is no doubt.
         unknown_states: words of which nobody knows whether somebody in them works here, with their number of people.
         sheets_in_doubt: more than one sheet has people, and nobody said which are meant.
+        private_addresses: the columns of the only addresses there are, where these may be private.
         lost_managers: how many people's manager cells hold an error.
         keeps_who_left: people who do not work here are stored even if nobody knew them; of a file they stay outside.
     """
@@ -160,10 +161,16 @@ class RosterTable:
     dates_in_doubt: str = ""
     unknown_states: tuple[tuple[str, int], ...] = ()
     sheets_in_doubt: bool = False
+    private_addresses: tuple[str, ...] = ()
     lost_managers: int = 0
     keeps_who_left: bool = False
 
     @property
     def asks(self) -> bool:
         """Does something have to be said before this can be compared?"""
-        return bool(self.dates_in_doubt or self.unknown_states or self.sheets_in_doubt)
+        return bool(self.dates_in_doubt or self.unknown_states or self.sheets_in_doubt or self.addresses_in_doubt)
+
+    @property
+    def addresses_in_doubt(self) -> bool:
+        """Are there only addresses that may be private, and nobody said whether they are used?"""
+        return bool(self.private_addresses) and Field.EMAIL not in self.read_as.choices.columns

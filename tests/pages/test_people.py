@@ -281,6 +281,21 @@ def test_dates_that_leave_doubt_are_asked_about(admin: Person, open_people: Open
     assert str(person.hire_date) == "2024-04-03"
 
 
+def test_whether_private_addresses_are_used_is_asked_and_can_be_said_otherwise(
+    admin: Person, open_people: Open
+) -> None:
+    screen = upload(open_people(admin), "employee_id,name,Personal *e-mail*", "1,Anna Berg,anna@gmail.com")
+    assert screen.radio[0].options == ["Yes, those in “Personal \\*e-mail\\*”", "No: people sign in by employee id"]
+    assert not screen.metric
+    screen.radio[0].set_value("").run()
+    assert screen.metric
+    screen.radio[0].set_value("Personal *e-mail*").run()
+    click(screen, "people_import")
+    with db.reading() as session:
+        person = session.scalars(select(Person).where(Person.employee_id == "1")).one()
+    assert person.email == "anna@gmail.com"
+
+
 # How a file is read
 
 BOSS = (

@@ -1,7 +1,7 @@
 """The table and its columns are found, whatever their order, language and headings."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from itertools import islice
 
@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lib.roster.summary import questions_in_words
 from lib.roster_file.headings import SPELLINGS, Field, is_never_read
 from lib.roster_file.reading import NoSuchColumn, table_in
 from lib.roster_file.table import Choices, RosterRow, RosterTable
@@ -40,9 +41,11 @@ NO_OTHER_KIND = {"nom", "nombre", "title", "título", "titre"}
 """Headings that mean something else beside others."""
 
 
-def found(content: bytes, chosen: Choices | None = None) -> tuple[RosterTable, list[RosterRow]]:
+def found(
+    content: bytes, chosen: Choices | None = None, kept: Mapping[str, Choices] | None = None
+) -> tuple[RosterTable, list[RosterRow]]:
     """A file, read without a process of its own."""
-    head, *pieces = table_in(content, chosen or Choices(), {}, TODAY)
+    head, *pieces = table_in(content, chosen or Choices(), kept or {}, TODAY)
     assert isinstance(head, RosterTable)
     return head, [row for piece in pieces if not isinstance(piece, RosterTable) for row in piece]
 
@@ -124,14 +127,12 @@ def test_the_number_of_a_manager_is_nothing_private(heading: str) -> None:
     assert table.read_as.places.get(Field.MANAGER) == heading
 
 
-@pytest.mark.parametrize(
-    "heading", ["Private E-Mail", "Personal email", "Home Email", "City", "Wohnort", "Date of birth", "Salary", "SSN"]
-)
+@pytest.mark.parametrize("heading", ["City", "Wohnort", "Date of birth", "Salary", "SSN", "Emergency contact email"])
 def test_what_is_private_is_not_taken_by_guess(heading: str) -> None:
     content = {"Date of birth": "1980-01-01", "City": "Oslo", "Wohnort": "Oslo"}.get(heading, "{}@acorn.example")
     rows = [f"{number},Person {number},{'' if number == 1 else 1},{content.format(number)}" for number in range(1, 9)]
     table, people = found(csv_file(f"ID,Name,Manager,{heading}", *rows))
-    assert table.read_as.left_out == (heading,)
+    assert (table.read_as.left_out, table.asks) == ((heading,), False)
     assert {(row.email, row.location, row.hire_date) for row in people} == {(None, "", None)}
 
 
@@ -193,10 +194,41 @@ def test_a_work_column_is_read_rather_than_a_private_one_wherever_it_stands() ->
     assert table.read_as.left_out == ("Email", "Home City")
 
 
+PRIVATE = ("Private E-Mail", "Personal email", "Home Email", "E-Mail (privat)", "Correo personal", "Contact")
+
+
+@pytest.mark.parametrize("heading", PRIVATE)
+def test_whether_private_addresses_are_used_is_asked_and_the_answer_is_kept(heading: str) -> None:
+    content = csv_file(f"ID,Name,Manager,{heading}", *(f"{n},Person {n},1,person{n}@gmail.com" for n in range(1, 9)))
+    table, people = found(content)
+    assert (table.asks, table.private_addresses, people[0].email) == (True, (heading,), None)
+    assert list(questions_in_words(table)) == [
+        (
+            f"The only e-mail addresses in this file are in “{heading}” and may be private. Are they to be used?",
+            f'Please add --map email="{heading}", or --map email= to leave them out.',
+        )
+    ]
+    for answer, address in ((heading, "person1@gmail.com"), ("", None)):
+        answered, people = found(content, kept={table.read_as.key: Choices({Field.EMAIL: answer})})
+        assert (answered.asks, people[0].email, answered.private_addresses) == (False, address, (heading,))
+
+
+@pytest.mark.parametrize("beside", ["Work Email", "Email"])
+def test_private_addresses_are_not_asked_about_beside_others(beside: str) -> None:
+    rows = [f"{n},Person {n},p{n}@gmail.com,p{n}@home.example" for n in range(1, 9)]
+    for chosen in (None, Choices({Field.EMAIL: beside}), Choices({Field.EMAIL: "Private email"})):
+        assert found(csv_file(f"ID,Name,{beside},Private email", *rows), chosen)[0].private_addresses == ()
+    empty = csv_file(f"ID,Name,{beside},Private email", *(f"{n},Person {n},,p{n}@home.example" for n in range(1, 9)))
+    assert found(empty)[0].private_addresses == ("Private email",)
+
+
 def test_private_addresses_are_no_key_by_guess() -> None:
-    rows = [f"Person {n} Surname,person{n}@gmail.com" for n in range(1, 5)]
-    table, _ = found(csv_file("Name,Contact", *rows))
-    assert [str(problem) for problem in table.problems] == [
+    content = csv_file("Name,Contact", *(f"Person {n} Surname,person{n}@gmail.com" for n in range(1, 5)))
+    table, people = found(content)
+    assert (table.asks, table.problems, people) == (True, (), [])
+    table, people = found(content, Choices({Field.EMAIL: "Contact"}))
+    assert (table.asks, people[0].employee_id) == (False, "person1@gmail.com")
+    assert [str(problem) for problem in found(content, Choices({Field.EMAIL: ""}))[0].problems] == [
         "No column holds employee ids or work e-mail addresses. The columns are “Name” and “Contact”. "
         "Please say which one does."
     ]

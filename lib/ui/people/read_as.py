@@ -18,6 +18,7 @@ from lib.roster import (
     RosterTable,
     choices_from,
     plain_choices,
+    private_addresses_in_words,
 )
 from lib.texts import fold
 from lib.ui.escaping import escape
@@ -33,6 +34,7 @@ DATE_ORDERS = {DateOrder.DAY_FIRST: "The day: 31/12/2024", DateOrder.MONTH_FIRST
 STATES = {True: "Work here", False: "Have left"}
 SHOWN_COLUMNS = 30
 NOT_READ = "Not read"
+BY_ID = ": people sign in by employee id"
 
 
 def said() -> dict[str, Choices]:
@@ -114,6 +116,14 @@ def _questions(file: UploadedFile, table: RosterTable) -> None:
         st.multiselect(
             "People are on several sheets. Which of them are to be read?", list(people),
             format_func=lambda name: f"{name} ({people[name]:,})", key=key, on_change=_say, args=(read_as.key, key),
+        )  # fmt: skip
+    if table.private_addresses:
+        key, no = _key("addresses", read_as), "No" + (BY_ID if Field.EMPLOYEE_ID in read_as.places else "")
+        st.session_state[key] = read_as.choices.columns.get(Field.EMAIL)
+        st.radio(
+            escape(private_addresses_in_words(table)), [*table.private_addresses, ""],
+            format_func=lambda column: f"Yes, those in “{escape(column)}”" if column else no, index=None, key=key,
+            on_change=_say, args=(read_as.key, key, Field.EMAIL),
         )  # fmt: skip
     if table.dates_in_doubt or answered.dates:
         key = _key("dates", read_as)
