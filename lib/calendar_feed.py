@@ -18,7 +18,7 @@ from sqlmodel import Session, col
 from lib import audit, organisation_settings
 from lib.access import Viewer, is_on_plan, load_viewer
 from lib.accounts import hash_of, new_token
-from lib.addresses import plan_address
+from lib.addresses import NEXT_CHECK_IN, plan_address
 from lib.clock import Moment
 from lib.errors import NotFound
 from lib.models import Account, CalendarFeed, CheckInDue, NotificationChoices, Person, Plan, State
@@ -65,6 +65,11 @@ class CheckInEntry:
     other_id: int
     with_whom: str
     changed_at: datetime
+
+    @property
+    def address(self) -> str:
+        """Where it leads: to the form of the check-in, until it is held."""
+        return plan_address(self.code, do=NEXT_CHECK_IN if self.held_on is None else "")
 
 
 @dataclass(frozen=True)
@@ -282,7 +287,6 @@ def entry_of(check_in: CheckInEntry, summary: str, slot: Slot, *, written_at: da
     from icalendar import Event
 
     host = get_settings().public_url.rstrip("/").partition("://")[2]
-    address = plan_address(check_in.code)
     entry = Event()
     entry.add("uid", f"{check_in.code}-{check_in.planned_on:%Y%m%d}@{host}")
     entry.add("dtstamp", written_at)
@@ -290,8 +294,8 @@ def entry_of(check_in: CheckInEntry, summary: str, slot: Slot, *, written_at: da
     entry.add("dtstart", start)
     entry.add("dtend", end)
     entry.add("summary", summary)
-    entry.add("description", address)
-    entry.add("url", address)
+    entry.add("description", check_in.address)
+    entry.add("url", check_in.address)
     entry.add("class", "PRIVATE")
     # A day on which they meet is no day on which they are away.
     entry.add("transp", "TRANSPARENT" if slot.starts_at is None else "OPAQUE")

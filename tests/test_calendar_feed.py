@@ -9,7 +9,7 @@ import pytest
 from dateutil.tz import tzical
 from ical.calendar import Calendar
 from ical.calendar_stream import IcsCalendarStream
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlmodel import Session, col
 from starlette.requests import Request
 from starlette.responses import Response
@@ -70,9 +70,21 @@ def test_both_find_each_check_in_on_its_day_with_the_other_one(session: Session,
         entries = fetched(session, make_viewer(session, viewer)).events
         assert [entry.dtstart for entry in entries] == WEDNESDAYS
         assert {entry.summary for entry in entries} == {f"1:1 · {other}"}
-        assert {str(entry.url) for entry in entries} == {f"http://localhost:8501/plan?plan={plan.code}"}
+        assert {str(entry.url) for entry in entries} == {
+            f"http://localhost:8501/plan?plan={plan.code}&do=next_check_in"
+        }
         assert {(entry.classification, entry.transparency) for entry in entries} == {("PRIVATE", "TRANSPARENT")}
         assert {entry.dtend - entry.dtstart for entry in entries} == {timedelta(1)}
+
+
+def test_an_entry_leads_to_the_form_of_its_check_in_until_that_is_held(
+    session: Session, pair: tuple[Person, Person]
+) -> None:
+    plan = begin(session, *pair)
+    session.execute(update(CheckInDue).where(col(CheckInDue.due_on) == WEDNESDAYS[0]).values(held_on=WEDNESDAYS[0]))
+    leads_to = [str(entry.url) for entry in fetched(session, make_viewer(session, pair[0])).events]
+    address = f"http://localhost:8501/plan?plan={plan.code}"
+    assert leads_to == [address, *([f"{address}&do=next_check_in"] * (len(WEDNESDAYS) - 1))]
 
 
 def test_a_file_of_one_plan_holds_its_entries_alone_as_the_address_has_them(

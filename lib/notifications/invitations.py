@@ -15,7 +15,7 @@ from sqlmodel import Session, col
 
 from lib import calendar_feed, formatting, organisation_settings
 from lib.access import Viewer
-from lib.addresses import page_address, plan_address
+from lib.addresses import page_address
 from lib.calendar_feed import CheckInEntry, Slot, slot_of, summary_of
 from lib.clock import Moment
 from lib.models import CheckInDue, CheckInInvitation, Message, NotificationChoices, Person, Plan, State
@@ -143,7 +143,7 @@ def content_of(session: Session, message: Message, *, moment: Moment) -> Content
         row.summary,
         check_in.with_whom,
         when,
-        page_address("/") if row.is_cancelled else plan_address(check_in.code),
+        page_address("/") if row.is_cancelled else check_in.address,
         calendar=_written(row, check_in, person, moment),
         method=_method(row),
         is_new=row.sequence == 0,

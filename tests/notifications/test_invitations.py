@@ -101,12 +101,13 @@ def test_an_invitation_is_the_entry_of_the_calendar_for_one_person_who_need_not_
     assert mail["Subject"] == "1:1 · Maya Lindqvist, Wednesday 20 May"
     assert [part.get_content_type() for part in mail.iter_parts()] == ["text/plain", "text/html", "text/calendar"]
     assert mail.get_content_type() == "multipart/alternative"
-    address = f"http://localhost:8501/plan?plan={house.code}"
+    address = f"http://localhost:8501/plan?plan={house.code}&do=next_check_in"
     text = mail.get_body(("plain",)).get_content()
     assert ["Your check-in with Maya Lindqvist is on Wednesday 20 May.", address] == text.splitlines()[2:4]
     _, entry = entry_of(session, message)
     feed = IcsCalendarStream.calendar_from_ics(calendar_feed.calendar_of(session, house.member).decode())
     assert (entry.uid, entry.summary) == (feed.events[0].uid, feed.events[0].summary)
+    assert {str(entry.url), entry.description, str(feed.events[0].url), feed.events[0].description} == {address}
     assert (entry.dtstart, entry.dtend) == (FIRST, FIRST + timedelta(1))
     assert (entry.classification, entry.transparency, entry.status) == ("PRIVATE", "TRANSPARENT", "CONFIRMED")
     assert str(entry.organizer.uri) == "mailto:coaching@example.com"
