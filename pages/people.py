@@ -41,7 +41,7 @@ def look_after(person_id: int) -> None:
         with db.writing() as session:
             sent = send_invitations(session, viewer, [person.account_id or 0], moment=moment)
         one_account.forget_link()
-        ui.flash(invitations.mailed(sent))
+        ui.flash(one_account.mailed(person, sent))
         st.rerun()
     with form_area(one_account.form_key(person_id)):
         wish = one_account.account_wish(person)

@@ -1,4 +1,4 @@
-"""Mails that let somebody choose a password: invitations, and what was asked for under *Forgot your password?*.
+"""Mails that let somebody choose a password: invitations, resets, and what was asked for under *Forgot your password?*.
 
 Their links are made when they are sent, so that none waits in the database, and do not end one another: a mail that
 arrives twice after a crash has two that work. See docs/product.md#messages.
@@ -26,7 +26,7 @@ FORGOTTEN_LASTS = timedelta(hours=1)
 
 @dataclass(frozen=True)
 class SentInvitations:
-    """How many invitations go out by mail, and who gets none for want of an address."""
+    """How many links go out by mail, and who gets none for want of an address."""
 
     number: int
     without_address: tuple[str, ...]
@@ -74,7 +74,7 @@ def send_invitations(
     if not may_administer(viewer):
         raise NotFound
     waiting = (
-        select(col(Person.id), col(Person.name), col(Person.email))
+        select(col(Person.id), col(Person.name), col(Person.email), col(Account.activated_at))
         .join(Account, col(Account.person_id) == col(Person.id))
         .where(
             col(Account.id).in_(account_ids),
@@ -85,9 +85,10 @@ def send_invitations(
         .order_by(col(Person.name_folded), col(Person.id))
     )
     number, without = 0, []
-    for person_id, name, address in session.execute(waiting):
+    for person_id, name, address, activated_at in session.execute(waiting):
         if address and person_id is not None:
-            put(session, Purpose.INVITATION, person_id=person_id, moment=moment)
+            purpose = Purpose.INVITATION if activated_at is None else Purpose.RESET
+            put(session, purpose, person_id=person_id, moment=moment)
             number += 1
         else:
             without.append(name)
@@ -103,17 +104,20 @@ def content_of(session: Session, message: Message, *, moment: Moment) -> Content
     """
     account = session.scalars(select(Account).where(col(Account.person_id) == message.person_id)).first()
     person = session.get(Person, message.person_id)
-    is_invitation = message.purpose == Purpose.INVITATION
+    was_forgotten = message.purpose == Purpose.FORGOTTEN
     if account is None or person is None or not (account.is_enabled and person.active):
         raise NotWanted("Whom it is for left, or their account is closed.")
-    if is_invitation and account.password_hash is not None:
+    if not was_forgotten and account.password_hash is not None:
         raise NotWanted("They have chosen a password.")
-    if not is_invitation and moment.now - message.created_at > FORGOTTEN_LASTS:
+    if was_forgotten and moment.now - message.created_at > FORGOTTEN_LASTS:
         raise NotWanted("It was asked for too long ago.")
     if accounts.is_demo(session):
         link = None
     else:
-        lasts = accounts.LINK_LASTS if is_invitation else FORGOTTEN_LASTS
+        lasts = FORGOTTEN_LASTS if was_forgotten else accounts.LINK_LASTS
         link = accounts.make_further_link(session, account, lasts=lasts, moment=moment)
         session.commit()
-    return letters.of_invitation(person.name, link) if is_invitation else letters.of_new_password(person.name, link)
+    if was_forgotten:
+        return letters.of_new_password(person.name, link)
+    # Whoever had a password before was invited long ago.
+    return (letters.of_invitation if account.activated_at is None else letters.of_reset)(person.name, link)

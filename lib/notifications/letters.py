@@ -19,7 +19,7 @@ from lib.notifications.outbox import Content
 CHOICES = "/account"
 """The page where somebody chooses how to hear of what."""
 
-CHOOSE = "Choose a password"
+CHOOSE, CHOOSE_NEW = "Choose a password", "Choose a new password"
 
 LEFT_OUT = "In the demonstration the link is left out: everybody reads this mailbox."
 
@@ -80,21 +80,30 @@ def of_check_in(
 def of_invitation(name: str, link: str | None) -> Content:
     """The link with which somebody chooses their first password; without one, who reads it may be anybody."""
     said = "You can use Coaching Plans now. With this link you choose your password; it works once, within 14 days."
-    return _with_link(name, "Your invitation to Coaching Plans", said, link)
+    return _with_link(name, "Your invitation to Coaching Plans", said, link, button=CHOOSE)
+
+
+def of_reset(name: str, link: str | None) -> Content:
+    """The link that an administrator made for somebody who had a password; without one, who reads it may be anybody."""
+    said = (
+        "An administrator reset your password; the former one does not work any more. With this link you choose a new "
+        "one; it works once, within 14 days."
+    )
+    return _with_link(name, "Your password for Coaching Plans was reset", said, link)
 
 
 def of_new_password(name: str, link: str | None) -> Content:
     """The link that somebody who forgot their password asked for; without one, who reads it may be anybody."""
     said = (
         "Somebody asked for a new password for your account. If it was you, choose one with this link; it works once, "
-        "within an hour. If it was not you, nothing has to be done: your password goes on working."
+        "within an hour. If it was not you, you need not do anything: asking changes nothing."
     )
     return _with_link(name, "A new password for Coaching Plans", said, link)
 
 
-def _with_link(name: str, subject: str, said: str, link: str | None) -> Content:
+def _with_link(name: str, subject: str, said: str, link: str | None, *, button: str = CHOOSE_NEW) -> Content:
     if link is not None:
-        return _mail(name, subject, [(said, link)], button=CHOOSE, is_choosing=False)
+        return _mail(name, subject, [(said, link)], button=button, is_choosing=False)
     return _mail(name, subject, [(said, page_address("/")), (LEFT_OUT, page_address("/"))], is_choosing=False)
 
 

@@ -47,10 +47,11 @@ class Purpose(StrEnum):
     HELP = "help from HR"
     CHECK_IN = "check-in in the calendar"
     INVITATION = "invitation"
+    RESET = "password reset"
     FORGOTTEN = "password forgotten"
 
 
-ON_ALL_DAYS = frozenset({Purpose.ACCOUNT, Purpose.INVITATION, Purpose.FORGOTTEN})
+ON_ALL_DAYS = frozenset({Purpose.ACCOUNT, Purpose.INVITATION, Purpose.RESET, Purpose.FORGOTTEN})
 """What goes out on days off, too."""
 
 

@@ -204,6 +204,33 @@ def test_invitations_go_to_those_who_wait_for_a_password_and_have_an_address(ses
         account_mail.send_invitations(session, make_viewer(session, new), [made[2].id or 0], moment=moment())
 
 
+def test_an_invitation_a_reset_and_a_forgotten_password_have_words_of_their_own(session: Session) -> None:
+    ravi, ada, clara = (make_person(session, name) for name in ("Ravi", "Ada", "Clara"))
+    make_account(session, ravi, [Role.ADMINISTRATOR], password=PASSWORD)
+    by_ravi, new = make_viewer(session, ravi), make_account(session, ada)
+    known = make_account(session, clara, password=PASSWORD)
+    ask(session, clara.email or "")
+    accounts.invite(session, by_ravi, known.id or 0, moment=moment())
+    account_mail.send_invitations(session, by_ravi, [new.id or 0, known.id or 0], moment=moment())
+    forgotten, invited, reset = waiting(session)
+    assert (invited.purpose, reset.purpose) == (outbox.Purpose.INVITATION, outbox.Purpose.RESET)
+    said = {
+        message.purpose: account_mail.content_of(session, message, moment=moment())
+        for message in (forgotten, invited, reset)
+    }
+    assert [(one.subject, "Choose a new password" in one.html) for one in said.values()] == [
+        ("A new password for Coaching Plans", True),
+        ("Your invitation to Coaching Plans", False),
+        ("Your password for Coaching Plans was reset", True),
+    ]
+    assert "You can use Coaching Plans now." in said[outbox.Purpose.INVITATION].text
+    assert "the former one does not work any more" in said[outbox.Purpose.RESET].text
+    assert "works once, within an hour" in said[outbox.Purpose.FORGOTTEN].text
+    accounts.activate(session, token_in(session, reset), PASSWORD, moment=moment())
+    with pytest.raises(outbox.NotWanted, match="have chosen a password"):
+        account_mail.content_of(session, reset, moment=moment())
+
+
 def test_the_sender_writes_the_link_and_keeps_nothing_of_it(session: Session) -> None:
     clara = make_person(session)
     make_account(session, clara, password=PASSWORD)

@@ -627,7 +627,7 @@ def test_a_link_that_was_just_made_is_sent_by_mail_where_mail_is_sent(
         click(screen, f"people_link_{state}")
         assert ("people_mail_link" in {button.key for button in screen.button}) is is_mailed
     click(screen, "people_mail_link")
-    assert [toast.value for toast in screen.toast] == ["One invitation goes out by mail."]
+    assert [toast.value for toast in screen.toast] == ["A link goes to Anna by mail."]
     assert not screen.code
     with db.reading() as session:
         [message] = session.scalars(select(Message))

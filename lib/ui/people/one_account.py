@@ -11,6 +11,7 @@ from lib import formatting, labels
 from lib.access import Viewer
 from lib.accounts import AccountLine, Invited
 from lib.models import AccountStatus, Role
+from lib.notifications.account_mail import SentInvitations
 from lib.plans.commands.appoint import Candidate, Candidates
 from lib.ui.appoint import choose_person
 from lib.ui.badges import badge_text
@@ -179,6 +180,13 @@ def show_link(person: AccountLine, *, is_mailed: bool) -> bool:
     )
     can_be_mailed = is_mailed and person.email != ""
     return can_be_mailed and st.button("Send it by mail", key="people_mail_link", icon=":material/send:")
+
+
+def mailed(person: AccountLine, sent: SentInvitations) -> str:
+    """What is said once a link was to go out by mail to one person."""
+    if not sent.number:
+        return f"The account of {person.name} has changed meanwhile, so no link was sent. Please look at it again."
+    return f"A link goes to {formatting.first_name(person.name)} by mail."
 
 
 def forget_link() -> None:
