@@ -16,7 +16,7 @@ from lib.settings import get_settings
 from lib.sign_in import require_viewer
 from lib.ui import getting_started, home_check_in, needs_attention, requests
 from lib.ui import home as pieces
-from lib.ui.messages import left_out_row, trouble_row
+from lib.ui.messages import left_out_row, mistake_row, trouble_row
 from lib.ui.templates import template_list as template_listing
 
 viewer = require_viewer()
@@ -44,7 +44,7 @@ def act(
     st.rerun()
 
 
-unshown, unshown_stuck = set[str](), set[str]()
+unshown, unshown_stuck = dict[str, str](), dict[str, str]()
 with db.reading() as session:
     home = queries.read_home(session, viewer, moment=moment, left_out=unshown)
     waiting_file = roster.waiting_file(session, viewer)
@@ -60,6 +60,7 @@ with db.reading() as session:
     without_manager = queries.people_without_manager(session, viewer)
     troubles = messages.troubles(session, viewer, moment=moment)
     left_out = messages.plans_left_out(session, viewer)
+    mistake_in_lists = messages.mistake_in_lists(session, viewer, moment=moment)
     hr_contact = organisation_settings.organisation(session).hr_contact
 
 
@@ -106,8 +107,10 @@ with ui.page(1120 if home.team else 800):
                 ui.go_to("messages")
         if left_out is not None and left_out_row(left_out, on_home=True):
             ui.go_to("messages")
+        if mistake_in_lists and mistake_row(mistake_in_lists, on_home=True):
+            ui.go_to("messages")
         if unshown | unshown_stuck:
-            pieces.unshown_row(len(unshown | unshown_stuck))
+            ui.unshown_row("home_unshown", len(unshown | unshown_stuck))
         if start is not None:
             with ui.section("Getting started"):
                 if getting_started.steps(start):
@@ -167,6 +170,10 @@ with ui.page(1120 if home.team else 800):
     if side is not None:
         with side, ui.section("Team at a glance"):
             pieces.team_card(home.team, viewer, moment.today)
+
+if unshown | unshown_stuck:
+    with db.writing() as session:
+        messages.note_unshown(session, viewer, unshown | unshown_stuck, moment=moment)
 
 if confirmed is not None:
     confirm = partial(run, commands.confirm_support, confirmed.plan.code, confirmed.support_id)

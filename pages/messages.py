@@ -16,10 +16,13 @@ with ui.page(), st.container(gap="medium"):
     with db.reading() as session:
         lines = messages.channels(session, viewer, moment=moment)
         left_out = messages.plans_left_out(session, viewer)
+        mistake_in_lists = messages.mistake_in_lists(session, viewer, moment=moment)
     with ui.section("Channels"):
         channel = pieces.channel_rows(lines, moment.today)
         if left_out is not None:
             pieces.left_out_row(left_out)
+        if mistake_in_lists:
+            pieces.mistake_row(mistake_in_lists)
     with ui.section("All messages"):
         state = pieces.state_filter()
         with db.reading() as session:

@@ -124,7 +124,9 @@ if not code:
             else:
                 team = {person.id: person for person in queries.team_of(session, viewer)}
                 drafts = list(
-                    queries.every_plan(session, viewer, queries.Filters(frozenset({State.DRAFT})), moment=moment)
+                    queries.every_plan(
+                        session, viewer, queries.Filters(frozenset({State.DRAFT})), moment=moment, left_out={}
+                    )
                 )
                 requests = {request.member.id: request for request in queries.waiting_requests(session, viewer)}
                 asked = next((each for each in team if str(each) == st.query_params.get("person", "")), None)

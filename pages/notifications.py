@@ -3,7 +3,7 @@
 import streamlit as st
 
 from lib import clock, db, ui
-from lib.notifications import inbox
+from lib.notifications import inbox, messages
 from lib.notifications.inbox import Snooze
 from lib.notifications.kinds import KINDS, page_of
 from lib.sign_in import require_viewer
@@ -13,12 +13,13 @@ from lib.ui.show_all import show_all_button, shows_all
 
 viewer = require_viewer()
 moment = clock.moment()
+unshown = dict[str, str]()
 
 with ui.page(800), st.container(gap="medium"):
     ui.title("Notifications", "What happened on your plans, and what comes next.")
     with db.reading() as session:
         most = pieces.AT_MOST if shows_all("notifications_all") else pieces.IN_SIGHT
-        lines, number = inbox.inbox(session, viewer, most=most, moment=moment)
+        lines, number = inbox.inbox(session, viewer, most=most, moment=moment, left_out=unshown)
     new, earlier = [line for line in lines if not line.is_read], [line for line in lines if line.is_read]
     chosen = None
     with st.container(horizontal=True):
@@ -29,16 +30,22 @@ with ui.page(800), st.container(gap="medium"):
             st.rerun()
         if st.button("Notifications by mail", key="notifications_by_mail", type="tertiary", icon=":material/mail:"):
             ui.go_to("account")
+    if unshown:
+        ui.unshown_row("notifications_unshown", len(unshown))
     if new:
         with ui.section("New"):
             chosen = pieces.rows(new, moment.today)
     if earlier:
         with ui.section("Earlier"):
             chosen = pieces.rows(earlier, moment.today) or chosen
-    if not lines:
+    if not (lines or unshown):
         ui.empty("Nothing new.", "Proposals, answers, check-ins and what is due stand here when they come.")
     if number > most and most < pieces.AT_MOST:
         show_all_button("notifications_all", min(number, pieces.AT_MOST))
+
+if unshown:
+    with db.writing() as session:
+        messages.note_unshown(session, viewer, unshown, moment=moment)
 
 if chosen is not None:
     line, choice = chosen

@@ -9,6 +9,7 @@ from lib import clock, db, exports, ui
 from lib.access import may_coach, may_watch_practice
 from lib.errors import CoachingError
 from lib.models import OPEN_STATES
+from lib.notifications import messages
 from lib.plans import commands, queries
 from lib.sign_in import require_viewer
 from lib.ui import deputies, reminders, team_desk
@@ -17,6 +18,7 @@ from lib.ui.typing import form_area
 
 viewer = require_viewer()
 moment = clock.moment()
+unshown = dict[str, str]()
 
 if (opened := ui.opened("plans")) is not None:
     ui.go_to_plan(opened)
@@ -33,7 +35,7 @@ def name_deputy() -> None:
     viewer, moment = require_viewer(), clock.moment()
     coached = queries.Filters(frozenset(OPEN_STATES), only_coached=True)
     with db.reading() as session:
-        plans = list(queries.every_plan(session, viewer, coached, moment=moment))
+        plans = list(queries.every_plan(session, viewer, coached, moment=moment, left_out={}))
 
     def search(text: str, codes: Sequence[str]) -> commands.Candidates:
         with db.reading() as session:
@@ -99,13 +101,17 @@ with ui.page(), st.container(gap="medium"):
         chosen = pieces.filters(viewer, departments)
 
     with db.reading() as session:
-        listed = queries.list_plans(session, viewer, chosen, moment=moment, page=ui.page_asked(queries.PAGE))
+        page = ui.page_asked(queries.PAGE)
+        listed = queries.list_plans(session, viewer, chosen, moment=moment, page=page, left_out=unshown)
         coached = []
         if may_coach(viewer):
-            coached = queries.coached_plans(session, viewer, moment=moment, known=listed.headers)
+            known = listed.headers
+            coached = queries.coached_plans(session, viewer, moment=moment, known=known, left_out=unshown)
         team = queries.that_match(session, viewer, coached, replace(chosen, only_coached=True), moment=moment)
 
     with desk:
+        if unshown:
+            ui.unshown_row("plans_unshown", len(unshown))
         team_desk.draw(coached, queries.slipping(coached), viewer, moment.today)
     if listed.headers:
         ui.plan_table(listed.headers, viewer, moment.today, key="plans")
@@ -120,11 +126,15 @@ with ui.page(), st.container(gap="medium"):
                 "plans", [exports.FileKind.XLSX, exports.FileKind.CSV], queries.address_of(chosen), said=ui.LISTED
             )
         pieces.team_over_time(team, moment.today)
-    elif listed.readable:
+    elif listed.readable and not listed.matching:
         ui.empty("No plan matches.", pieces.no_match(chosen, listed.readable))
-    else:
+    elif not listed.readable:
         sieve.empty()  # There is nothing to look through.
         ui.empty("No plans yet.", pieces.first_plan(viewer))
+
+if unshown:
+    with db.writing() as session:
+        messages.note_unshown(session, viewer, unshown, moment=moment)
 
 if ended is not None:
     try:

@@ -81,11 +81,14 @@ def _unread() -> Any:
     )
 
 
-def inbox(session: Session, viewer: Viewer, *, most: int, moment: Moment) -> tuple[list[InboxLine], int]:
+def inbox(
+    session: Session, viewer: Viewer, *, most: int, moment: Moment, left_out: dict[str, str] | None = None
+) -> tuple[list[InboxLine], int]:
     """What the viewer is told, unread first, then the latest.
 
     Args:
         most: so many at most.
+        left_out: as in `lib.plans.queries.header.headers`.
 
     Returns:
         The lines, and how many rows there are in all, read and unread.
@@ -93,7 +96,8 @@ def inbox(session: Session, viewer: Viewer, *, most: int, moment: Moment) -> tup
     asked = viewer.parameters | {"now": moment.now}
     rows = session.execute(_rows(), asked | {"most": most}).all()
     number = session.scalar(_number(), asked) or 0
-    return lines_of(session, viewer, [(row[0], row[1] or "", row[2]) for row in rows], moment), number
+    asked_for = [(row[0], row[1] or "", row[2]) for row in rows]
+    return lines_of(session, viewer, asked_for, moment, left_out=left_out), number
 
 
 @cache
@@ -134,16 +138,23 @@ def _is_awake() -> Any:
 
 
 def lines_of(
-    session: Session, viewer: Viewer, rows: Sequence[tuple[Notification, str, str | None]], moment: Moment
+    session: Session,
+    viewer: Viewer,
+    rows: Sequence[tuple[Notification, str, str | None]],
+    moment: Moment,
+    *,
+    left_out: dict[str, str] | None = None,
 ) -> list[InboxLine]:
     """Notifications as their reader sees them, without those about plans that are no longer theirs to be told of.
 
     Args:
         rows: each with the name of whoever took the step and the code of its plan.
+        left_out: as in `lib.plans.queries.header.headers`.
     """
     ids = {row.plan_id for row, _, _ in rows if row.plan_id is not None}
     readable = _readable(session, viewer, ids)
-    plans = {header.code: header for header in headers_of(session, viewer, [c for _, _, c in rows if c], moment)}
+    codes = list(dict.fromkeys(code for _, _, code in rows if code))
+    plans = {header.code: header for header in headers_of(session, viewer, codes, moment, left_out=left_out)}
     lines: dict[object, InboxLine] = {}
     for row, actor, code in rows:
         plan = plans.get(code) if code else None

@@ -1,26 +1,26 @@
-"""Plans of which nobody was told what the day brings, because of a mistake of ours: for the log and administrators.
+"""What administrators are told of plans that were left out: of what the day brings, and of somebody's lists.
 
 See docs/product.md#notifications.
 """
 
 import json
-import logging
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import TypeVar
+from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from lib.db import MISTAKES
-from lib.errors import place_of
+from lib.clock import Moment
 from lib.models import AppFact
-
-log = logging.getLogger("coaching")
 
 FACT = "plans_left_out"
 """The fact about the database that holds a `LeftOut`; it is not there while no plan is left out."""
 
-Found = TypeVar("Found")
+UNSHOWN = "plans_not_shown"
+"""The fact that holds when a list last lacked a plan, and what went wrong with it."""
+
+UNSHOWN_TOLD_FOR, UNSHOWN_NOTED_EVERY = timedelta(days=1), timedelta(hours=1)
+"""For how long administrators are told of it, and how exactly is kept when it was."""
 
 
 @dataclass(frozen=True)
@@ -33,32 +33,6 @@ class LeftOut:
 
     plans: int
     why: str
-
-
-def look_at_each(
-    look: Callable[[Sequence[int]], Collection[Found]], plan_ids: Sequence[int], problems: dict[int, str]
-) -> list[Found]:
-    """What a look at many plans finds; the ones at which it fails are left out, and it finds what is about the others.
-
-    Args:
-        problems: is given what went wrong, by the ids of plans.
-    """
-    if not plan_ids:
-        return []
-    try:
-        return list(look(plan_ids))
-    except MISTAKES as error:
-        if len(plan_ids) == 1:
-            where = place_of(error)
-            if plan_ids[0] not in problems:
-                log.error("plan %d is left out of what the day brings: %s", plan_ids[0], where)
-            problems[plan_ids[0]] = where.partition(" < ")[0]
-            return []
-    half = len(plan_ids) // 2
-    return [
-        *look_at_each(look, plan_ids[:half], problems),
-        *look_at_each(look, plan_ids[half:], problems),
-    ]
 
 
 def keep(session: Session, problems: Mapping[int, str]) -> None:
@@ -76,3 +50,30 @@ def left_out(session: Session) -> LeftOut | None:
     """The plans that were left out the last time; none where all were looked at."""
     fact = session.get(AppFact, FACT)
     return LeftOut(**json.loads(fact.value)) if fact is not None else None
+
+
+def note_unshown(session: Session, why: Mapping[str, str], *, moment: Moment) -> None:
+    """Note that a list lacked plans, unless it was just noted. Commits.
+
+    Args:
+        why: what went wrong with each of them, as `look_at_each` says it.
+    """
+    there = _unshown(session)
+    if there is None or not timedelta() <= moment.now - there[0] < UNSHOWN_NOTED_EVERY:
+        value = json.dumps([moment.now.isoformat(), next(iter(why.values()))])
+        session.merge(AppFact(key=UNSHOWN, value=value))
+        session.commit()
+
+
+def unshown(session: Session, *, moment: Moment) -> str:
+    """What went wrong with a plan that a list lacked within the last day; empty where none lacked any."""
+    there = _unshown(session)
+    return there[1] if there is not None and moment.now - there[0] < UNSHOWN_TOLD_FOR else ""
+
+
+def _unshown(session: Session) -> tuple[datetime, str] | None:
+    fact = session.get(AppFact, UNSHOWN)
+    if fact is None:
+        return None
+    at, why = json.loads(fact.value)
+    return datetime.fromisoformat(at), why

@@ -3,7 +3,7 @@
 Nobody reads what is in a message here, and no subject. See docs/product.md#messages.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -144,6 +144,16 @@ def troubles(session: Session, viewer: Viewer, *, moment: Moment) -> list[Channe
 def plans_left_out(session: Session, viewer: Viewer) -> LeftOut | None:
     """How many plans were left out of what the day brings, and why, for administrators; nothing for others."""
     return left_out.left_out(session) if may_administer(viewer) else None
+
+
+def note_unshown(session: Session, _viewer: Viewer, why: Mapping[str, str], *, moment: Moment) -> None:
+    """Note for administrators that a list of the viewer's lacked these plans, with what went wrong. Commits."""
+    left_out.note_unshown(session, why, moment=moment)
+
+
+def mistake_in_lists(session: Session, viewer: Viewer, *, moment: Moment) -> str:
+    """What went wrong with a plan that somebody's list lacked within the last day, for administrators; else empty."""
+    return left_out.unshown(session, moment=moment) if may_administer(viewer) else ""
 
 
 def read_messages(session: Session, viewer: Viewer, state: MessageState | None = None, *, page: int = 1) -> MessagePage:

@@ -34,11 +34,11 @@ from lib.models import (
     Support,
 )
 from lib.notifications import left_out, outbox
-from lib.notifications.left_out import look_at_each
 from lib.organisation_settings import working_days
 from lib.plans.check_in_history import PLANS, CheckInHistory, histories, rhythm_of
 from lib.plans.context import LOOK_BACK_AFTER, REFLECTION_DAYS, derive_status
 from lib.plans.item_counts import facts_of_many
+from lib.plans.left_out import look_at_each
 from lib.plans.parts import HAPPENED, id_of
 from lib.plans.queries.header import PlanHeader, headers_of
 from lib.plans.queries.needs_attention import stuck_codes

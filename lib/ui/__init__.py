@@ -1,7 +1,7 @@
 """The few widgets that screens share. Beside the pages, only this room and the sign-in glue know Streamlit."""
 
 from lib.ui.badges import badge, badge_text, fact_badge, late_badge
-from lib.ui.cards import contrasts, empty, key_figures, row_card
+from lib.ui.cards import contrasts, empty, key_figures, row_card, unshown_row
 from lib.ui.charts import chart_card, draw, keep_toolbars_from_saving
 from lib.ui.escaping import escape, escape_lines, escape_link, show_text
 from lib.ui.export_menu import LISTED, download_menu, figures_menu
@@ -64,4 +64,5 @@ __all__ = [
     "tab_title",
     "table",
     "title",
+    "unshown_row",
 ]

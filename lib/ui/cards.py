@@ -121,6 +121,12 @@ def progress_bar(plan: PlanHeader, today: date) -> None:
     )
 
 
+def unshown_row(key: str, number: int) -> None:
+    """In place of so many plans that a mistake of ours keeps from being shown."""
+    line = f"{formatting.sentence(formatting.count(number, 'plan'))} cannot be shown here right now"
+    row_card(key, line, "Administrators see where the mistake is. Please ask them if you need it today.", icon="error")
+
+
 def empty(sentence: str, next_step: str = "", *, key: str = "", button: str = "", primary: bool = False) -> bool:
     """A sentence where there is nothing yet, what to do about it, and a button that does it.
 

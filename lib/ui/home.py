@@ -132,13 +132,6 @@ def waiting_roster(file: WaitingFile, today: date) -> None:
         go_to("people")
 
 
-def unshown_row(number: int) -> None:
-    """In place of plans that a mistake of ours keeps from being shown."""
-    line = f"{formatting.sentence(formatting.count(number, 'plan'))} cannot be shown here right now"
-    helps = "Nothing that was written is lost. Please tell whoever looks after Coaching Plans where you work."
-    row_card("home_unshown", line, helps, icon="error")
-
-
 def newcomers_row(found: Newcomers, today: date) -> bool:
     """For administrators: who came by a directory and cannot sign in yet. Do they want to invite them?"""
     first = at(found.since).today

@@ -81,6 +81,15 @@ def left_out_row(found: LeftOut, *, on_home: bool = False) -> bool:
     )  # fmt: skip  # one row
 
 
+def mistake_row(why: str, *, on_home: bool = False) -> bool:
+    """A list lacked a plan within the last day. Was the way to Messages chosen, which Home offers?"""
+    return row_card(
+        "messages_unshown", "A list could not show all plans within the last 24 hours",
+        "Who looked for them reads that; all others were shown. The log says more.", icon="error",
+        note=why, note_icon="error", button="Messages" if on_home else "",
+    )  # fmt: skip  # one row
+
+
 def state_filter() -> MessageState | None:
     """Which messages are looked at; all without a choice."""
     chosen = st.segmented_control(

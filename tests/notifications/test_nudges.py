@@ -127,7 +127,7 @@ def test_a_plan_that_cannot_be_looked_at_is_left_out_said_and_tried_again_and_al
         assert (found.plans, found.why.partition(":")[0]) == (1, "KeyError at test_nudges.py")
         assert messages.plans_left_out(session, make_viewer(session, maya)) is None
         [said] = [record.getMessage() for record in caplog.records if record.name == "coaching"]
-        assert said.startswith(f"plan {broken.id} is left out of what the day brings: KeyError at test_nudges.py:")
+        assert said.startswith(f"plan {broken.id} is left out: KeyError at test_nudges.py:")
         assert broken.goal not in said + found.why
     assert remind_on(session, today) > 0
     assert told_on() == {plan.id for plan in plans}

@@ -1,17 +1,28 @@
 """Home: what waits for each person, what comes next, and what somebody without anything does first."""
 
 from datetime import date
-from typing import Any
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, select, text
 from streamlit.testing.v1 import AppTest
 
 from lib import accounts, audit, db, organisation_settings
 from lib.getting_started import end_getting_started
-from lib.models import Account, Answer, CheckInLine, Outcome, Person, Plan, Role, State, Support, WatchedFile
+from lib.models import (
+    Account,
+    Answer,
+    CheckInLine,
+    Notification,
+    NotificationKind,
+    Outcome,
+    Person,
+    Plan,
+    Role,
+    State,
+    Support,
+    WatchedFile,
+)
 from lib.organisation_settings import Section
-from lib.plans.queries import header
 from lib.ui.home import ROWS, STEP_OF, TEAM_IN_SIGHT
 from lib.ui.plan.steps import STEPS
 from tests.builders import (
@@ -25,6 +36,9 @@ from tests.builders import (
     moment,
 )
 from tests.pages.screens import Screens, words_on
+
+NOTHING = ("Nothing is stuck.", "Nothing needs", "What this is", "Nothing new.", "No plan matches.", "No plans yet.")
+"""What a screen says that has nothing to show."""
 
 
 class House:
@@ -477,22 +491,30 @@ def test_administrators_read_who_came_by_a_directory_and_invite_them(house: Hous
     assert "Who gets an invitation?" in words_on(screen) + repr([*screen.radio])
 
 
+@pytest.mark.parametrize("page", ["home", "plans", "notifications"])
 def test_a_plan_that_cannot_be_looked_at_is_said_and_keeps_nobody_from_the_others(
-    house: House, screens: Screens, monkeypatch: pytest.MonkeyPatch
+    house: House, screens: Screens, page: str
 ) -> None:
     hannah = house.person("Hannah Okafor", roles=(Role.HR,))
-    broken, _ = house.plan(state=State.PROPOSED, proposed_at=moment().now), house.plan(house.nina)
-    derive_status = header.derive_status
-
-    def fails(plan: Plan, *args: Any, **values: Any) -> Any:
-        if plan.code == broken.code:
-            raise KeyError(plan.goal)
-        return derive_status(plan, *args, **values)
-
-    monkeypatch.setattr(header, "derive_status", fails)
+    admin = house.person("Ravi Menon", roles=(Role.ADMINISTRATOR,))
+    broken, other = house.plan(state=State.PROPOSED, proposed_at=moment().now), house.plan(house.nina)
+    with db.writing() as session:
+        for person, plan in ((house.maya, broken), (house.maya, other), (house.jonas, broken), (hannah, broken)):
+            told = Notification(
+                person_id=person.id or 0, kind=NotificationKind.AGREED, plan_id=plan.id, key=plan.code, at=moment().now
+            )
+            session.add(told)
+        session.execute(text("UPDATE plan SET end_on = '2026-99-99' WHERE code = :code"), {"code": broken.code})
+        session.commit()
     screens.now = moment("2026-06-20")
     for who in (house.jonas, house.maya, hannah):
-        said = words_on(screens.open(who))
+        said = words_on(screens.open(who, page))
         assert "One plan cannot be shown here right now" in said
-        assert ("Nina Kowalska" in said) == (who is house.maya)
-        assert not [words for words in ("Nothing is stuck.", "Nothing needs", "What this is") if words in said]
+        assert ("Nina Kowalska" in said) == (who is house.maya or (who is hannah and page == "plans"))
+        assert not [words for words in NOTHING if words in said]
+    told_of_it = words_on(screens.open(admin))
+    assert "A list could not show all plans within the last 24 hours" in told_of_it
+    assert "ValueError at" in told_of_it
+    assert broken.goal not in told_of_it
+    screens.now = moment("2026-06-22")
+    assert "A list could not show" not in words_on(screens.open(admin))

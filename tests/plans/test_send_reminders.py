@@ -1,6 +1,7 @@
 """Reminders on many plans at once: on which they are sent, why others are left out, and that nothing is sent twice."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine, select
@@ -8,7 +9,7 @@ from sqlmodel import Session
 
 from lib import db
 from lib.models import JournalEntry, Person, Plan, Role
-from lib.plans import commands
+from lib.plans import commands, context
 from lib.plans.commands import Reminders
 from tests.builders import make_account, make_person, make_plan, make_viewer, moment
 from tests.plans.test_cost import asked
@@ -56,6 +57,22 @@ def test_who_has_the_turn_is_reminded_and_people_are_counted_once(there: Organis
     assert there.told() == 0
     assert there.send(codes).codes == codes
     assert there.told() == 2
+
+
+def test_a_plan_that_cannot_be_looked_at_is_left_out_and_said(
+    there: Organisation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    codes = [there.plan(name).code for name in ("Jonas Weber", "Nina Berg", "Sam Hill")]
+    derive_status = context.derive_status
+
+    def fails(plan: Plan, *args: Any, **values: Any) -> Any:
+        if plan.code == codes[1]:
+            raise KeyError(plan.goal)
+        return derive_status(plan, *args, **values)
+
+    monkeypatch.setattr(context, "derive_status", fails)
+    seen = there.look(codes)
+    assert (seen.codes, dict(seen.left_out)) == ([codes[0], codes[2]], {commands.NOT_SHOWN: 1})
 
 
 def test_what_was_reminded_today_is_left_out_so_that_a_second_press_sends_nothing(there: Organisation) -> None:

@@ -47,6 +47,6 @@ from lib.plans.commands.request_plan import (
 from lib.plans.commands.reschedule import reschedule_check_in, skip_check_in
 from lib.plans.commands.revise import Revision, revise
 from lib.plans.commands.send_reminder import send_reminder
-from lib.plans.commands.send_reminders import NOT_YOURS, Reminders, look_at_reminders, send_reminders
+from lib.plans.commands.send_reminders import NOT_SHOWN, NOT_YOURS, Reminders, look_at_reminders, send_reminders
 from lib.plans.commands.suggest import add_item, suggest, withdraw_item, withdraw_suggestion
 from lib.plans.commands.update import write_update

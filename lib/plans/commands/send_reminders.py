@@ -6,14 +6,17 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from lib.access import Viewer, look_up_open
+from lib.access import OpenedPlan, Viewer, look_up_open
 from lib.clock import Moment
 from lib.errors import CoachingError, NotAllowed, NotFound
 from lib.models import Action
 from lib.plans.commands.send_reminder import asked_people, send_reminder
 from lib.plans.context import NotReady, require_where, statuses_of
+from lib.plans.left_out import look_at_each
 from lib.plans.parts import id_of
+from lib.plans.rules.status import PlanStatus
 
+NOT_SHOWN = "It cannot be looked at right now. Administrators see where the mistake is."
 NOT_YOURS = "You are on the plan yourself, or somebody else does HR’s part on it."
 
 
@@ -34,14 +37,23 @@ class Reminders:
 
 def look_at_reminders(session: Session, viewer: Viewer, codes: Sequence[str], *, moment: Moment) -> Reminders:
     """On which of some open plans the viewer can send a reminder now, and why not on the others. Changes nothing."""
-    found = look_up_open(session, viewer, codes)
-    now = statuses_of(session, found.values(), moment)
+
+    def look(some: Sequence[str]) -> list[tuple[str, tuple[OpenedPlan, PlanStatus]]]:
+        opened = look_up_open(session, viewer, some)
+        now = statuses_of(session, opened.values(), moment)
+        return [(code, (plan, now[id_of(plan.plan)])) for code, plan in opened.items()]
+
+    problems: dict[str, str] = {}
+    found = dict(look_at_each(look, codes, problems))
     ready, people, left_out = [], set[int](), Counter[str]()
     for code in codes:
+        if code in problems:
+            left_out[NOT_SHOWN] += 1
+            continue
         try:
-            if (opened := found.get(code)) is None:
+            if code not in found:
                 raise NotFound
-            status = now[id_of(opened.plan)]
+            opened, status = found[code]
             require_where(opened, status, Action.SEND_REMINDER)
         except CoachingError as error:
             left_out[_why(error)] += 1

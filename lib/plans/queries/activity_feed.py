@@ -124,7 +124,7 @@ def new_updates(
     moment: Moment,
     *,
     without: Collection[str] = (),
-    left_out: set[str] | None = None,
+    left_out: dict[str, str] | None = None,
 ) -> tuple[list[FeedEntry], int]:
     """For HR: the latest updates that they have not read yet, a row a plan, and on how many plans there are some.
 

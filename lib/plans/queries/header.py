@@ -1,6 +1,5 @@
 """The header of a plan: people, state, dates, whose turn, figures. Typed words only for those who read in full."""
 
-import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -15,7 +14,6 @@ from lib import formatting, labels
 from lib.access import Viewer, any_viewer, is_about_hr, may_watch_practice, readable_plans
 from lib.clock import Moment, at, start_of
 from lib.db import MISTAKES
-from lib.errors import place_of
 from lib.models import (
     OPEN_STATES,
     Action,
@@ -41,14 +39,13 @@ from lib.models import (
 from lib.plans.check_in_history import PLANS, CheckInHistory, histories, rhythm_of
 from lib.plans.context import PlanContext, derive_status
 from lib.plans.item_counts import PlanFacts, facts_of_many
+from lib.plans.left_out import look_at_each
 from lib.plans.parts import id_of
 from lib.plans.rules import schedule
 from lib.plans.rules.status import PlanStatus
 from lib.plans.rules.turn import OF_DEPUTY, OF_SIDE, Turn, TurnReason, Who, whose_turn
 from lib.plans.rules.workflow import allowed_actions
 from lib.reporting_lines import manager_is_shut_out, nobody_is_responsible
-
-log = logging.getLogger("coaching")
 
 STUCK_PROPOSED_DAYS, STUCK_ADJUSTMENT_DAYS = 14, 7
 """Days beyond which a proposal that not both agreed to, and an adjustment without an answer, count as stuck."""
@@ -169,7 +166,7 @@ def headers(
     which: Which,
     moment: Moment,
     *,
-    left_out: set[str] | None = None,
+    left_out: dict[str, str] | None = None,
     **parameters: Any,
 ) -> list[PlanHeader]:
     """The headers of some plans, by end and name, as a list shows them to the viewer.
@@ -178,7 +175,7 @@ def headers(
 
     Args:
         which: a function of a module, of which plans.
-        left_out: is given the codes of the viewer's plans at which a mistake of ours stops the look; without it the
+        left_out: is given the codes of the viewer's plans that cannot be looked at, each with why; without it the
             mistake is the caller's.
         parameters: those that its condition has.
     """
@@ -189,18 +186,13 @@ def headers(
         if left_out is None:
             raise
     codes = select(col(Plan.code)).where(which(any_viewer(viewer.roles), moment.today))
-    found = []
-    for code in session.scalars(codes, {**viewer.parameters, **parameters}).all():
-        try:
-            found += _headers(session, viewer, _with_codes, moment, {"codes": [code]})
-        except MISTAKES as error:
-            log.error("a plan cannot be shown: %s", place_of(error))
-            left_out.add(code)
+    every = session.scalars(codes, {**viewer.parameters, **parameters}).all()
+    found = look_at_each(lambda some: _headers(session, viewer, _with_codes, moment, {"codes": some}), every, left_out)
     return sorted(found, key=lambda plan: (plan.end, plan.member.name))
 
 
 def headers_of(
-    session: Session, viewer: Viewer, codes: Sequence[str], moment: Moment, *, left_out: set[str] | None = None
+    session: Session, viewer: Viewer, codes: Sequence[str], moment: Moment, *, left_out: dict[str, str] | None = None
 ) -> list[PlanHeader]:
     """The headers of those of these plans that the viewer may read, in the order of the codes.
 

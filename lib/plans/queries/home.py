@@ -142,7 +142,7 @@ class Home:
     updates_on: int = 0
 
 
-def read_home(session: Session, viewer: Viewer, *, moment: Moment, left_out: set[str] | None = None) -> Home:
+def read_home(session: Session, viewer: Viewer, *, moment: Moment, left_out: dict[str, str] | None = None) -> Home:
     """What waits for the viewer, what comes next, and for a manager how the team is doing.
 
     Args:

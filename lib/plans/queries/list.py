@@ -85,17 +85,26 @@ def pages_for(number: int) -> int:
     return max(1, -(-number // PAGE_SIZE))
 
 
-def list_plans(session: Session, viewer: Viewer, filters: Filters, *, moment: Moment, page: int = 1) -> PlanList:
+def list_plans(
+    session: Session,
+    viewer: Viewer,
+    filters: Filters,
+    *,
+    moment: Moment,
+    page: int = 1,
+    left_out: dict[str, str] | None = None,
+) -> PlanList:
     """A page of the plans the viewer may read that fit the filters.
 
     Open ones come first, those that end soonest before others; then ended ones, the newest first.
 
     Args:
         page: from 1; one past the end shows the last.
+        left_out: as in `headers`.
     """
     total = count_readable(session, viewer)
     if filters.only_mine:  # Whose turn it is stands in no table; the plans that somebody stands on are few.
-        mine = list(every_plan(session, viewer, filters, moment=moment))
+        mine = list(every_plan(session, viewer, filters, moment=moment, left_out=left_out))
         page = page_within(page, len(mine))
         return PlanList(mine[(page - 1) * PAGE_SIZE : page * PAGE_SIZE], len(mine), total, page)
     asked = "plans", filters, page
@@ -105,7 +114,7 @@ def list_plans(session: Session, viewer: Viewer, filters: Filters, *, moment: Mo
         number, page, shown = prepared(
             session, viewer, moment.today, asked, lambda: _page(session, viewer, filters, moment, page)
         )
-    return PlanList(headers_of(session, viewer, shown, moment), number, total, page)
+    return PlanList(headers_of(session, viewer, shown, moment, left_out=left_out), number, total, page)
 
 
 def _page(
@@ -119,10 +128,16 @@ def _page(
     return number, page, session.scalars(_on_page(viewer.roles, filters, moment.today), window).all()
 
 
-def every_plan(session: Session, viewer: Viewer, filters: Filters, *, moment: Moment) -> Iterator[PlanHeader]:
-    """All plans of the list `list_plans`, in its order, some hundred at a time."""
+def every_plan(
+    session: Session, viewer: Viewer, filters: Filters, *, moment: Moment, left_out: dict[str, str] | None = None
+) -> Iterator[PlanHeader]:
+    """All plans of the list `list_plans`, in its order, some hundred at a time.
+
+    Args:
+        left_out: as in `headers`.
+    """
     codes = session.scalars(_matching(viewer.roles, filters, moment.today), viewer.in_lists.parameters).all()
-    for header in _every_header(session, viewer, codes, moment):
+    for header in _every_header(session, viewer, codes, moment, left_out):
         if header.is_mine or not filters.only_mine:
             yield header
 
@@ -212,9 +227,11 @@ def every_header(session: Session, viewer: Viewer, codes: Select[str], moment: M
     return _every_header(session, viewer, session.scalars(codes).all(), moment)
 
 
-def _every_header(session: Session, viewer: Viewer, every: Sequence[str], moment: Moment) -> Iterator[PlanHeader]:
+def _every_header(
+    session: Session, viewer: Viewer, every: Sequence[str], moment: Moment, left_out: dict[str, str] | None = None
+) -> Iterator[PlanHeader]:
     for first in range(0, len(every), BATCH):
-        yield from headers_of(session, viewer, every[first : first + BATCH], moment)
+        yield from headers_of(session, viewer, every[first : first + BATCH], moment, left_out=left_out)
 
 
 def _readable(viewer: Viewer) -> Select[int, str]:

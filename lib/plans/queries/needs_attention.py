@@ -75,7 +75,7 @@ def _without_manager() -> Select[int | None, str, str, int, bool]:
 
 
 def stuck_plans(
-    session: Session, viewer: Viewer, *, moment: Moment, most: int | None = None, left_out: set[str] | None = None
+    session: Session, viewer: Viewer, *, moment: Moment, most: int | None = None, left_out: dict[str, str] | None = None
 ) -> list[PlanHeader]:
     """The plans on which the viewer does HR's part and that need help: first those for which nobody is responsible
     or whose manager cannot sign in, where nothing goes on without HR, then those that have waited longest.

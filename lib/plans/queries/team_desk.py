@@ -14,16 +14,22 @@ from lib.plans.queries.home import urgency
 
 
 def coached_plans(
-    session: Session, viewer: Viewer, *, moment: Moment, known: Sequence[PlanHeader] = ()
+    session: Session,
+    viewer: Viewer,
+    *,
+    moment: Moment,
+    known: Sequence[PlanHeader] = (),
+    left_out: dict[str, str] | None = None,
 ) -> list[PlanHeader]:
     """The open plans of which the viewer is the manager, by end and name.
 
     Args:
         known: headers that were read just now, which need not be read again.
+        left_out: as in `headers`.
     """
     codes = session.scalars(_coached_and_open(), viewer.parameters).all()
     there = {plan.code: plan for plan in known}
-    others = headers_of(session, viewer, [code for code in codes if code not in there], moment)
+    others = headers_of(session, viewer, [code for code in codes if code not in there], moment, left_out=left_out)
     there |= {plan.code: plan for plan in others}
     return [there[code] for code in codes if code in there]
 
