@@ -25,6 +25,8 @@ from lib.models import (
     search_terms,
     wrong_day,
 )
+from lib.organisation_settings import LABELS, Section, change_in_words
+from lib.plan_fields import Difference
 
 PAGE_SIZE = 50
 BATCH = 500
@@ -98,7 +100,7 @@ def read_record(session: Session, viewer: Viewer, filters: RecordFilters | None 
     found = session.scalar(select(func.count()).select_from(AuditEvent).where(*_wanted(viewer, filters))) or 0
     page = min(max(page, 1), max(1, -(-found // PAGE_SIZE)))
     shown = session.execute(_lines(viewer, filters).limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE))
-    return RecordPage([_line(*row) for row in shown], found, page)
+    return RecordPage([_line(session, *row) for row in shown], found, page)
 
 
 def every_line(session: Session, viewer: Viewer, filters: RecordFilters) -> Iterator[RecordLine]:
@@ -108,7 +110,7 @@ def every_line(session: Session, viewer: Viewer, filters: RecordFilters) -> Iter
         NotFound: the viewer reads nothing of the record.
     """
     for row in session.execute(_lines(viewer, filters).execution_options(yield_per=BATCH)):
-        yield _line(*row)
+        yield _line(session, *row)
 
 
 def filters_in(address: Mapping[str, Sequence[str]], kinds: Collection[RecordKind]) -> RecordFilters:
@@ -191,14 +193,14 @@ def _may_be_read(viewer: Viewer, kind: RecordKind) -> ColumnElement[bool]:
     return is_kind
 
 
-def _line(event: AuditEvent, actor: str | None, about: str | None, member: str | None) -> RecordLine:
+def _line(session: Session, event: AuditEvent, actor: str | None, about: str | None, member: str | None) -> RecordLine:
     kind = KIND_OF[event.action]
     return RecordLine(
         at=event.at,
         by=actor or _who(event.action, kind),
         what=formatting.sentence(event.action),
         about=about or member or "",
-        detail=_in_words(event.action, event.detail),
+        detail=_in_words(session, event.action, event.detail),
         kind=kind,
     )
 
@@ -210,7 +212,7 @@ def _who(action: str, kind: RecordKind) -> str:
     return "" if kind is RecordKind.REFUSALS else "Command line or import"
 
 
-def _in_words(action: str, detail: Mapping[str, Any]) -> str:
+def _in_words(session: Session, action: str, detail: Mapping[str, Any]) -> str:
     """What a line says beside who, what and when, before and after where something was changed."""
     match action:
         case "role given":
@@ -220,10 +222,10 @@ def _in_words(action: str, detail: Mapping[str, Any]) -> str:
         case "plan opened in full":
             return labels.label(HrReason(detail["reason"]))
         case "settings changed":
-            before, after = detail.get("before", {}), detail.get("after", {})
-            changes = [f"{_plain(name)}: {_plain(before.get(name))} → {_plain(after[name])}" for name in after]
-            changes += [_plain(name) for name in detail.get("fields", ()) if name not in after]
-            return "; ".join(changes)
+            section = Section(detail["section"])
+            if changes := change_in_words(session, section, detail["version"]):
+                return "; ".join(map(_changed, changes))
+            return "; ".join(LABELS.get(section, {}).get(name, _plain(name)) for name in detail["fields"])
         case "roster imported":
             counted = [f"{_plain(name)} {number}" for name, number in detail.items() if name in _COUNTED and number]
             return ", ".join(counted) or "no changes"
@@ -235,6 +237,21 @@ def _in_words(action: str, detail: Mapping[str, Any]) -> str:
             return str(detail["kind"]).upper()
     return ""
 
+
+def _changed(change: Difference) -> str:
+    """ "HR contact: nothing → Hana Hill"; of several lines those that are not in the other text."""
+    before, after = change.before.splitlines(), change.after.splitlines()
+    gone, new = [line for line in before if line not in after], [line for line in after if line not in before]
+    return f"{change.what}: {_shortened(gone)} → {_shortened(new)}"
+
+
+def _shortened(lines: Sequence[str]) -> str:
+    text = ", ".join(lines)
+    return (text if len(text) <= LONGEST_TEXT else f"{text[: LONGEST_TEXT - 1]}…") or "nothing"
+
+
+LONGEST_TEXT = 80
+"""Letters of a setting that stand in a line; its versions in Settings have all of it."""
 
 _COUNTED = ("new", "adopted", "changed", "renamed", "new_manager", "leaving", "coming_back")
 

@@ -24,6 +24,10 @@ from lib.ui.settings.section_form import SectionForm
 viewer = require_viewer()
 moment = clock.moment()
 Fields = dict[str, str]
+SHOWING_VERSIONS = (
+    Section.ORGANISATION, Section.WORKING_DAYS, Section.NEW_PLANS, Section.TARGETS, Section.RETENTION,
+)  # fmt: skip
+"""Sections of administrators whose versions stand below them."""
 
 
 def run(use_case: Callable[..., Any], *args: Any, **values: Any) -> Any:
@@ -179,17 +183,9 @@ with db.reading() as session:
     logo = organisation_settings.logo(session)
     has_chat = bool(organisation_settings.chat_address(session))
     found = organisation_settings.versions(session, viewer, Section.POLICY)
-    texts_of = {
-        Section.ORGANISATION: organisation.texts_of,
-        Section.WORKING_DAYS: working_days.texts_of,
-        Section.TARGETS: targets.texts_of,
-        Section.RETENTION: retention.texts_of,
-        Section.NOTICE: notice.texts_of,
-    }
     earlier = {
         section: organisation_settings.versions(session, viewer, section)
-        for section in texts_of
-        if may_administer(viewer) or section in organisation_settings.REWORDED_BY_HR
+        for section in (Section.NOTICE, *(SHOWING_VERSIONS if may_administer(viewer) else ()))
     }
 first_texts = load_policy(get_settings().policy_file)
 
@@ -213,7 +209,7 @@ def draw_versions(section: Section) -> None:
     """What was saved in a section before, where anything was."""
     if earlier[section]:
         with ui.section("Versions"):
-            versions.draw_versions(section, earlier[section], texts_of[section], moment.today)
+            versions.draw_versions(section, earlier[section], moment.today)
 
 
 def draw_notice() -> None:
@@ -261,9 +257,11 @@ with ui.page(800), st.container(gap="medium"):
                 if (sent := working_days.draw(chosen, moment.today)) is not None:
                     ask_about_working_days(*sent)
             draw_versions(Section.WORKING_DAYS)
-        with plans, ui.section("New plans"):
-            if (sent := new_plans.draw(chosen, moment.today)) is not None:
-                save(sent[0], Section.NEW_PLANS, sent[1])
+        with plans:
+            with ui.section("New plans"):
+                if (sent := new_plans.draw(chosen, moment.today)) is not None:
+                    save(sent[0], Section.NEW_PLANS, sent[1])
+            draw_versions(Section.NEW_PLANS)
         with aims:
             with ui.section("Targets"):
                 if (sent := targets.draw(chosen, moment.today)) is not None:

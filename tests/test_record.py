@@ -6,14 +6,15 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, select
 from sqlmodel import Session
 
-from lib import access, accounts, audit, exports, record
+from lib import access, accounts, audit, exports, organisation_settings, record
 from lib.access import Viewer
 from lib.audit import KIND_OF, READ_BY_NOBODY
 from lib.errors import NotFound
-from lib.models import HrReason, Person, RecordKind, Role, State
+from lib.models import AuditEvent, HrReason, Person, RecordKind, Role, State
+from lib.organisation_settings import Section
 from lib.plans import commands
 from lib.record import RecordFilters
 from lib.settings import ROOT
@@ -154,6 +155,39 @@ def test_what_was_done_with_accounts_is_read_by_administrators_with_before_and_a
         {"record_kind": ["Roles", "Plans opened in full"], "record_from": ["2026-05-14"], "record_to": ["never"]},
         access.readable_kinds(house.see(house.ada)),
     ) == RecordFilters(frozenset({RecordKind.ROLES}), "", day, None)
+
+
+def test_every_change_of_a_setting_is_read_with_before_and_after(session: Session) -> None:
+    """The record itself holds no word that somebody typed: they are those of the versions that it names."""
+    house, secret = House(session), "https://hooks.slack.com/services/T0/B0/x"
+    days_off = [{"day": "2026-12-24", "name": "Closed"}]
+    changes: list[tuple[Section, int, dict[str, object], str]] = [
+        (Section.ORGANISATION, 0, {"hr_contact": "Hana Hill", "date_format": "YYYY-MM-DD"},
+         "HR contact: nothing → Hana Hill; Date format: DD/MM/YYYY → YYYY-MM-DD"),
+        (Section.ORGANISATION, 1, {"hr_contact": "x" * 100}, f"HR contact: Hana Hill → {'x' * 79}…"),
+        (Section.WORKING_DAYS, 0, {"weekdays": [0, 1], "days_off": days_off},
+         "Weekdays that are worked: Monday, Tuesday, Wednesday, Thursday and Friday → Monday and Tuesday; "
+         "Other days off: nothing → 2026-12-24 Closed"),
+        (Section.WORKING_DAYS, 1, {"days_off": [*days_off, {"day": "2026-12-31"}]},
+         "Other days off: nothing → 2026-12-31"),
+        (Section.NEW_PLANS, 0, {"days": 45, "cadence": "monthly"},
+         "Length in days: 30 → 45; Update cadence: Weekly → Monthly"),
+        (Section.TARGETS, 0, {"people_reached": 40}, "People with a plan in twelve months, in %: nothing → 40\u00a0%"),
+        (Section.RETENTION, 0, {"years": 7}, "Years that a plan is kept after it ended: nothing → 7"),
+        (Section.POLICY, 0, {"psp_name": "Formal process"},
+         "Name of the formal process: Performance Support Plan (PSP) → Formal process"),
+        (Section.NOTICE, 0, {"is_shown_again": True}, "Shown to everybody again: No → Yes"),
+        (Section.LOGO, 0, {"png": "aGk="}, "Logo"),
+        (Section.CHAT, 0, {"address": secret}, "Address of the chat"),
+    ]  # fmt: skip  # a list to read
+    for section, seen, values, _ in changes:
+        viewer = house.see(house.ada)
+        organisation_settings.save_section(session, viewer, section, values, seen_version=seen, moment=moment())
+    assert {section for section, *_ in changes} == set(Section)
+    said = [("Settings changed", "", words, "Ada Admin") for *_, words in reversed(changes)]
+    assert house.lines(house.ada) == house.lines(house.hannah) == said
+    kept = repr([event.detail for event in session.scalars(select(AuditEvent))])
+    assert [word for word in ("Hana Hill", "Closed", "Formal process", secret) if word in kept] == []
 
 
 def test_hr_reads_openings_of_plans_whose_header_they_may_read_and_no_conflict(session: Session) -> None:

@@ -4,10 +4,13 @@ Each section is saved as a whole; its latest version holds. What nobody saved ye
 as `COACHING_POLICY_FILE` has it.
 """
 
+from lib.organisation_settings.in_words import LABELS, days_off_in_lines, differences, label_of
 from lib.organisation_settings.read import (
     InForce,
     Version,
+    change_in_words,
     chat_address,
+    content_before_any,
     in_force,
     logo,
     organisation,
@@ -33,6 +36,7 @@ from lib.organisation_settings.sections import (
 )
 
 __all__ = [
+    "LABELS",
     "REWORDED_BY_HR",
     "DateFormat",
     "InForce",
@@ -43,9 +47,14 @@ __all__ = [
     "Targets",
     "Version",
     "WorkingDaysChoice",
+    "change_in_words",
     "chat_address",
     "checked",
+    "content_before_any",
+    "days_off_in_lines",
+    "differences",
     "in_force",
+    "label_of",
     "logo",
     "organisation",
     "plans_kept_since",

@@ -1,7 +1,7 @@
 """What holds now of what the organisation chose in Settings, and every version of it."""
 
 from base64 import b64decode
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -16,6 +16,7 @@ from lib.clock import Moment
 from lib.errors import NotFound
 from lib.models import OrganisationSetting, Person
 from lib.notice import Notice
+from lib.organisation_settings.in_words import differences
 from lib.organisation_settings.sections import (
     FORMS,
     RETENTION_WAITS,
@@ -28,6 +29,7 @@ from lib.organisation_settings.sections import (
     Targets,
     WorkingDaysChoice,
 )
+from lib.plan_fields import Difference
 from lib.policy import Policy
 from lib.settings import get_settings
 from lib.working_days import WorkingDays
@@ -93,7 +95,7 @@ def in_force(session: Session) -> InForce:
     def now(section: Section) -> Any:
         return FORMS[section].model_validate(saved[section].content if section in saved else {})
 
-    texts = now(Section.POLICY) if Section.POLICY in saved else policy.load(get_settings().policy_file)
+    texts = now(Section.POLICY) if Section.POLICY in saved else _shipped_policy()
     starts = now(Section.NEW_PLANS) if Section.NEW_PLANS in saved else NewPlans(days=texts.default_days)
     holds: dict[Section, Any] = {
         Section.POLICY: texts.model_copy(update={"default_days": starts.days}),
@@ -103,6 +105,33 @@ def in_force(session: Session) -> InForce:
     unsaved = {section: Version(0, form.model_dump(mode="json")) for section, form in holds.items()}
     unsaved |= {Section.LOGO: Version(0, {"png": ""}), Section.CHAT: Version(0, {})}
     return InForce(**{section.value: form for section, form in holds.items()}, versions=unsaved | saved)
+
+
+def content_before_any(section: Section) -> Mapping[str, Any]:
+    """What holds of a section before anybody saved it, as its versions hold it."""
+    if section is Section.POLICY:
+        return _shipped_policy().model_dump(mode="json")
+    form = NewPlans(days=_shipped_policy().default_days) if section is Section.NEW_PLANS else FORMS[section]()
+    return form.model_dump(mode="json")
+
+
+def _shipped_policy() -> Policy:
+    return policy.load(get_settings().policy_file)
+
+
+def change_in_words(session: Session, section: Section, numbers: Sequence[int]) -> list[Difference]:
+    """What a version changed, before and after; nothing of a picture and a secret.
+
+    Args:
+        numbers: of the version before it, 0 where there was none, and its own.
+    """
+    if section in _LEFT_OUT:
+        return []
+    contents = []
+    for number in numbers:
+        saved = session.get(OrganisationSetting, (section, number)) if number else None
+        contents.append(saved.content if saved is not None else content_before_any(section))
+    return differences(section, *contents)
 
 
 def organisation(session: Session) -> Organisation:

@@ -40,7 +40,7 @@ class Section(StrEnum):
 
 
 REWORDED_BY_HR = frozenset({Section.POLICY, Section.NOTICE})
-"""Texts for everybody, which HR may change too. The record names no content of them: the versions here hold it."""
+"""Texts for everybody, which HR may change too. No line of the record holds any of them: the versions it names do."""
 
 
 _TO_BE_SAVED = {"is": "to be saved"}
@@ -182,7 +182,7 @@ FORMS: Mapping[Section, type[BaseModel]] = {
 }
 
 TYPED_WORDS = {"name", "hr_contact", "calendar_title", "png", "days_off", "address"}
-"""Fields of which the record names no content: somebody typed or drew it. The versions here hold it."""
+"""Fields of which a line of the record holds no content: somebody typed or drew it. The versions that it names do."""
 
 
 def checked(section: Section, values: Mapping[str, Any]) -> dict[str, Any]:

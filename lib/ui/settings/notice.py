@@ -41,13 +41,6 @@ def draw(chosen: InForce, today: date) -> tuple[SectionForm, dict[str, Any]] | N
     return (form, content) if is_sent else None
 
 
-def texts_of(content: Mapping[str, Any]) -> dict[str, str]:
-    """A version in words, by what each part is called."""
-    version = Notice.model_validate(content)
-    texts = {HEADINGS[name]: text for name, text in _fields_of(version).items()}
-    return texts | {"Shown to everybody again": "Yes" if version.is_shown_again else "No"}
-
-
 def problems_of(fields: Mapping[str, str]) -> dict[str, str]:
     """What is wrong, by the fields of this form: a sentence is said at its part."""
     found: dict[str, str] = {}

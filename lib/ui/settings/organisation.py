@@ -1,6 +1,5 @@
 """What the organisation is called, whom its managers ask, how it writes days, what calendars say, and its logo."""
 
-from collections.abc import Mapping
 from datetime import date
 from typing import Any, get_args
 
@@ -9,7 +8,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from lib import formatting
 from lib.logo import MAX_BYTES
-from lib.organisation_settings import DateFormat, InForce, Organisation, Section
+from lib.organisation_settings import LABELS, DateFormat, InForce, Section
 from lib.ui.settings.section_form import SectionForm, last_change
 from lib.ui.typing import form_area
 
@@ -24,32 +23,22 @@ def draw(chosen: InForce, today: date) -> tuple[SectionForm, dict[str, Any]] | N
     """
     version = chosen.versions[Section.ORGANISATION]
     form = SectionForm(Section.ORGANISATION, version, chosen.organisation.model_dump())
+    labels = LABELS[Section.ORGANISATION]
     with form_area(form.name):
         form.tell_problem()
-        form.words("Name of the organisation", "name", is_line=True)
+        form.words(labels["name"], "name", is_line=True)
         st.caption("It stands where people sign in.")
-        form.words("HR contact", "hr_contact", height=74)
+        form.words(labels["hr_contact"], "hr_contact", height=74)
         st.caption("Whom managers talk to where a coaching plan is not right: it stands there, and in the Guide.")
         form.choice(
-            st.selectbox, "Date format", "date_format", get_args(DateFormat), width=300,
+            st.selectbox, labels["date_format"], "date_format", get_args(DateFormat), width=300,
             format_func=lambda date_format: f"{date_format}, today {formatting.in_field(today, date_format)}",
         )  # fmt: skip
-        form.words("Title of check-ins in calendars", "calendar_title", is_line=True)
+        form.words(labels["calendar_title"], "calendar_title", is_line=True)
         st.caption("It stands there before the name of the other one. Choose one that tells nothing.")
         is_sent = form.is_sent()
     last_change(version, today)
     return (form, form.changes) if is_sent else None
-
-
-def texts_of(content: Mapping[str, Any]) -> dict[str, str]:
-    """A version in words, by what each field is called."""
-    version = Organisation.model_validate(content)
-    return {
-        "Name of the organisation": version.name,
-        "HR contact": version.hr_contact,
-        "Date format": version.date_format,
-        "Title of check-ins in calendars": version.calendar_title,
-    }
 
 
 def draw_logo(png: bytes, today: date, chosen: InForce) -> UploadedFile | bool | None:

@@ -8,8 +8,7 @@ import streamlit as st
 
 from lib import formatting
 from lib.errors import Invalid
-from lib.organisation_settings import InForce, Section, Version, checked
-from lib.plan_fields import HEADINGS, NAMES, Difference
+from lib.organisation_settings import InForce, Section, Version, checked, differences, label_of
 from lib.policy import LISTS, Policy, as_fields, from_fields
 from lib.ui import policy_texts
 from lib.ui.cards import row_card
@@ -23,48 +22,6 @@ from lib.ui.typing import form_area
 
 OPENED = "settings_policy_opened"
 """The number of the version that is looked at."""
-
-_REASONS = {
-    "potential": "Potential",
-    "minor_gap": "Minor performance gap",
-    "wants_more": "More responsibility or a new role",
-    "future_role": "Future role",
-    "observed": "Observed behaviour or skill",
-}
-_CONFIRMED = {
-    "growth_area_is_coachable": "The growth area is coachable",
-    "is_not_a_core_deficiency": "The core of the role is met",
-}
-
-
-def label_of(field: str) -> str:
-    """What a field of the policy is called."""
-    match field.split("."):
-        case ["psp_name"]:
-            return "Name of the formal process"
-        case ["talk_to"]:
-            return "Whom managers talk to where a coaching plan is not right"
-        case ["why_now", key]:
-            return _REASONS[key]
-        case ["confirmations", key, "question"]:
-            return f"{_CONFIRMED[key]}: what is confirmed"
-        case ["confirmations", key, _]:
-            return f"{_CONFIRMED[key]}: what is said where it cannot be"
-        case ["considers", key]:
-            return NAMES[key]
-        case ["parts", key]:
-            return next(heading for part, heading in HEADINGS.items() if part.value == key)
-        case ["levels", key]:
-            return f"Level {key}"
-        case ["contrasts", number, key]:
-            what = {"coaching": "coaching plan", "psp": "formal process", "explanation": "what that means"}[key]
-            return f"Contrast {int(number) + 1}: {what}"
-        case _:
-            return {
-                "purpose": "What a coaching plan is for",
-                "documentation": "What is kept, and that it is confidential",
-                "do_not_write": "What has no place in a plan",
-            }[field]
 
 
 def _heading_of(field: str) -> str:
@@ -180,7 +137,7 @@ def draw_comparison(version: Version, before: Version, latest: int, today: date)
         The number of the version to go back to, once that was asked for.
     """
     st.caption(escape(saved(version, today)))
-    differing = differences(before.content, version.content)
+    differing = differences(Section.POLICY, before.content, version.content)
     if differing:
         side_by_side(differing, before="Before", after="After", gone="No longer there", alt="What the version changed")
     else:
@@ -192,9 +149,3 @@ def draw_comparison(version: Version, before: Version, latest: int, today: date)
             return 0
     st.caption("What is saved now stays as a version, and a plan keeps the words it was opened with.")
     return None
-
-
-def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Difference]:
-    """The fields in which two versions differ."""
-    older, newer = (as_fields(Policy.model_validate(content)) for content in (before, after))
-    return [Difference(label_of(field), older[field], text) for field, text in newer.items() if older[field] != text]

@@ -1,6 +1,5 @@
 """For how long plans are kept after they ended, and the question before some are deleted."""
 
-from collections.abc import Mapping
 from typing import Any
 
 import streamlit as st
@@ -8,13 +7,11 @@ import streamlit as st
 from lib import formatting
 from lib.clock import Moment
 from lib.notice import kept_for
-from lib.organisation_settings import InForce, Retention, Section, retention_begins
+from lib.organisation_settings import LABELS, InForce, Section, retention_begins
 from lib.settings import get_settings
 from lib.ui.escaping import escape
 from lib.ui.settings.section_form import SectionForm, last_change
 from lib.ui.typing import form_area
-
-LABEL = "Years that a plan is kept after it ended"
 
 
 def draw(chosen: InForce, moment: Moment) -> tuple[SectionForm, dict[str, Any]] | None:
@@ -27,7 +24,7 @@ def draw(chosen: InForce, moment: Moment) -> tuple[SectionForm, dict[str, Any]] 
     form = SectionForm(Section.RETENTION, version, chosen.retention.model_dump())
     with form_area(form.name):
         form.tell_problem()
-        form.number(LABEL, "years", width=400)
+        form.number(LABELS[Section.RETENTION]["years"], "years", width=400)
         st.caption(
             "Counted from the day a plan was closed or cancelled; then it is deleted with everything on it. Without a "
             "number there is no limit. The record and the figures of past months on Overview stay; Insights counts the "
@@ -58,9 +55,3 @@ def draw_warning(years: int, about: int | None) -> None:
         )
     )
     st.markdown(escape(f"Everybody reads in the notice: “{kept_for(years)}”"))
-
-
-def texts_of(content: Mapping[str, Any]) -> dict[str, str]:
-    """A version in words, by what its field is called."""
-    years = Retention.model_validate(content).years
-    return {LABEL: "" if years is None else str(years)}

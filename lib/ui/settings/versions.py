@@ -1,15 +1,13 @@
 """The versions of a section that somebody saved, each with what it changed."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
 import streamlit as st
 
 from lib import formatting
 from lib.clock import at
-from lib.organisation_settings import Section, Version
-from lib.plan_fields import Difference
+from lib.organisation_settings import Section, Version, content_before_any, differences
 from lib.ui.escaping import escape
 from lib.ui.plan.values import side_by_side
 from lib.ui.show_all import show_all_button, shows_all
@@ -18,21 +16,13 @@ FIRST_SHOWN = 5
 """Versions in sight; the others are one click away."""
 
 
-def draw_versions(
-    section: Section, found: Sequence[Version], texts_of: Callable[[Mapping[str, Any]], Mapping[str, str]], today: date
-) -> None:
-    """What each version changed.
-
-    Args:
-        found: the latest first.
-        texts_of: the content of a version in words, by what each of them is called.
-    """
+def draw_versions(section: Section, found: Sequence[Version], today: date) -> None:
+    """What each version changed, the latest first."""
     key = f"settings_{section}_versions"
     shown = found if shows_all(key) else found[:FIRST_SHOWN]
-    contents = [texts_of(version.content) for version in found] + [texts_of({})]
+    contents = [*(version.content for version in found), content_before_any(section)]
     for number, version in enumerate(shown):
-        after, before = contents[number], contents[number + 1]
-        differing = [Difference(what, before[what], text) for what, text in after.items() if before[what] != text]
+        differing = differences(section, contents[number + 1], version.content)
         with st.expander(escape(f"Version {version.number} · {saved(version, today)}")):
             side_by_side(differing, before="Before", after="After", gone="Nothing", alt="What the version changed")
     if len(found) > len(shown):

@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from lib import formatting
-from lib.organisation_settings import InForce, Section, WorkingDaysChoice
+from lib.organisation_settings import LABELS, InForce, Section, days_off_in_lines
 from lib.ui.cards import empty
 from lib.ui.escaping import escape
 from lib.ui.settings.section_form import SectionForm, last_change
@@ -33,32 +33,33 @@ def draw(chosen: InForce, today: date) -> tuple[SectionForm, dict[str, Any]] | N
     stored: dict[str, Any] = {f"weekday_{number}": number in stands.weekdays for number in range(7)}
     country = stands.country if stands.country in countries() else ""
     stored |= {"country": country, f"region_{country}": stands.region if stands.region in regions(country) else ""}
-    stored["days_off"] = _lines_of(stands)
+    stored["days_off"] = days_off_in_lines(stands)
     form = SectionForm(Section.WORKING_DAYS, version, stored)
+    labels = LABELS[Section.WORKING_DAYS]
     with form_area(form.name):
         form.tell_problem()
         if not stands.is_place_known:
             place = " ".join(filter(None, [stands.country, stands.region]))
             st.warning(escape(f"The public holidays of {place} are not known any more. Please choose the place again."))
-        st.markdown("**Weekdays that are worked**")
+        st.markdown(f"**{labels['weekdays']}**")
         with st.container(horizontal=True, key="settings_weekdays"):
             for number, name in enumerate(formatting.WEEKDAYS):
                 form.choice(st.checkbox, name, f"weekday_{number}")
         form.tell("weekdays")
         names = {"": "None", **countries()}
         country = form.choice(
-            st.selectbox, "Public holidays of", "country", list(names), format_func=lambda code: names[code], width=360
+            st.selectbox, labels["country"], "country", list(names), format_func=lambda code: names[code], width=360
         )
         parts = {"": "The whole country", **regions(country or "")}
         region = ""
         if len(parts) > 1:
             form.stored.setdefault(f"region_{country}", "")
             region = form.choice(
-                st.selectbox, "Region", f"region_{country}", list(parts), format_func=lambda code: parts[code],
+                st.selectbox, labels["region"], f"region_{country}", list(parts), format_func=lambda code: parts[code],
                 width=360,
             )  # fmt: skip
         form.tell("region")
-        form.words("Other days off", "days_off", height=100)
+        form.words(labels["days_off"], "days_off", height=100)
         st.caption(f"One a line: the day with its year first, then what it is, such as {today.year}-12-24 Closed.")
         content = content_of(form.typed, country or "", region or "")
         st.caption(
@@ -69,21 +70,6 @@ def draw(chosen: InForce, today: date) -> tuple[SectionForm, dict[str, Any]] | N
     last_change(version, today)
     _draw_coming(content, today)
     return (form, content) if is_sent else None
-
-
-def texts_of(content: Mapping[str, Any]) -> dict[str, str]:
-    """A version in words, by what each field is called."""
-    version = WorkingDaysChoice.model_validate(content)
-    return {
-        "Weekdays that are worked": formatting.listing([formatting.WEEKDAYS[number] for number in version.weekdays]),
-        "Public holidays of": countries().get(version.country, version.country),
-        "Region": regions(version.country).get(version.region, version.region),
-        "Other days off": _lines_of(version),
-    }
-
-
-def _lines_of(choice: WorkingDaysChoice) -> str:
-    return "\n".join(f"{off.day} {off.name}".strip() for off in choice.days_off)
 
 
 def content_of(typed: Mapping[str, Any], country: str, region: str) -> dict[str, Any]:
