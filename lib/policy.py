@@ -4,12 +4,12 @@ The texts that ship with the product are in `policy.json` beside this file. An o
 its own of the same form; the keys of the questions stay, because plans keep the answers under them.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 
 from lib.errors import CoachingError
 from lib.models import Part
@@ -19,15 +19,19 @@ from lib.plan_fields import FIELDS
 SHIPPED = Path(__file__).with_name("policy.json")
 WHY_NOW = ("potential", "minor_gap", "wants_more", "future_role", "observed")
 CONFIRMATIONS = ("growth_area_is_coachable", "is_not_a_core_deficiency")
-LEVELS = (1, 2, 3, 4, 5)
-CONSIDERS = (*FIELDS[Part.OPPORTUNITY], "alignment")
-PARTS = (Part.AREA, Part.CURRENT_STATE, Part.GOAL, Part.ACTIVITY, Part.TIMELINE, Part.SUPPORT, Part.CADENCE)
+KEYS: Mapping[str, Collection[Any]] = {
+    "why_now": WHY_NOW,
+    "confirmations": CONFIRMATIONS,
+    "considers": (*FIELDS[Part.OPPORTUNITY], "alignment"),
+    "parts": (Part.AREA, Part.CURRENT_STATE, Part.GOAL, Part.ACTIVITY, Part.TIMELINE, Part.SUPPORT, Part.CADENCE),
+    "levels": (1, 2, 3, 4, 5),
+}
+"""What the texts of a field are about, in the order in which they are shown."""
+
 CONTRASTS = 5
 LISTS = ("purpose", "documentation", "do_not_write")
 """Texts that are several sentences."""
 
-Key = TypeVar("Key")
-Value = TypeVar("Value")
 Sentence = Annotated[Words, Field(min_length=1, max_length=500)]
 
 
@@ -87,30 +91,16 @@ class Policy(BaseModel):
     documentation: tuple[Sentence, ...] = Field(min_length=1)
     do_not_write: tuple[Sentence, ...] = Field(min_length=1)
 
-    @field_validator("why_now")
+    @field_validator(*KEYS)
     @classmethod
-    def holds_every_reason(cls, value: dict[str, str]) -> dict[str, str]:
-        return _in_order(value, WHY_NOW)
-
-    @field_validator("confirmations")
-    @classmethod
-    def holds_both_confirmations(cls, value: dict[str, Confirmation]) -> dict[str, Confirmation]:
-        return _in_order(value, CONFIRMATIONS)
-
-    @field_validator("considers")
-    @classmethod
-    def holds_everything_to_consider(cls, value: dict[str, str]) -> dict[str, str]:
-        return _in_order(value, CONSIDERS)
-
-    @field_validator("parts")
-    @classmethod
-    def holds_every_part(cls, value: dict[Part, str]) -> dict[Part, str]:
-        return _in_order(value, PARTS)
-
-    @field_validator("levels")
-    @classmethod
-    def holds_every_level(cls, value: dict[int, str]) -> dict[int, str]:
-        return _in_order(value, LEVELS)
+    def holds_every_key(cls, value: dict[Any, Any], info: ValidationInfo) -> dict[Any, Any]:
+        """Each thing that the product asks or names is there, and nothing else, in its order."""
+        keys = KEYS[info.field_name or ""]
+        if missing := [key for key in keys if key not in value]:
+            raise ValueError(f"“{missing[0]}” is missing")
+        if unknown := [key for key in value if key not in keys]:
+            raise ValueError(f"“{unknown[0]}” is not known")
+        return {key: value[key] for key in keys}
 
 
 @cache
@@ -185,12 +175,3 @@ def snapshot(policy: Policy) -> dict[str, Any]:
         "confirmations": {key: thing.question for key, thing in policy.confirmations.items()},
         "levels": {str(level): words for level, words in policy.levels.items()},
     }
-
-
-def _in_order(value: dict[Key, Value], keys: tuple[Key, ...]) -> dict[Key, Value]:
-    """The value with exactly these keys, in their order."""
-    if missing := [key for key in keys if key not in value]:
-        raise ValueError(f"“{missing[0]}” is missing")
-    if unknown := [key for key in value if key not in keys]:
-        raise ValueError(f"“{unknown[0]}” is not known")
-    return {key: value[key] for key in keys}

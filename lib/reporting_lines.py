@@ -1,11 +1,11 @@
 """The line above a person: who is their manager, and who is that manager's manager. The one home of that rule.
 
-It stands here in two forms that tests hold together: functions for one person or plan and subqueries for many. Plans
+The roster asks `derive` before an import is stored, everything else the subqueries; tests hold the two together. Plans
 that are open follow it in the transaction that changes the roster; where the roster names nobody, the line is that of
 the person whom HR appointed (docs/product.md#reporting-lines).
 """
 
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Hashable, Mapping
 from functools import cache
 from typing import Generic, NamedTuple, TypeVar
 
@@ -38,16 +38,16 @@ class Line(NamedTuple, Generic[Key]):
     managers_manager_id: Key | None
 
 
-class PlanLine(NamedTuple, Generic[Key]):
+class PlanLine(NamedTuple):
     """Who is above the team member of a plan, as the plan stores it.
 
     Attributes:
         acting_manager_id: the manager, where HR appointed them because the roster names nobody.
     """
 
-    manager_id: Key | None
-    managers_manager_id: Key | None
-    acting_manager_id: Key | None
+    manager_id: int | None
+    managers_manager_id: int | None
+    acting_manager_id: int | None
 
 
 def derive(member_id: Key, people: Mapping[Key, Reports[Key]]) -> Line[Key]:
@@ -70,39 +70,6 @@ def derive(member_id: Key, people: Mapping[Key, Reports[Key]]) -> Line[Key]:
         return Line(None, None)
     further = _above(above, people, not_among=(member_id, above))
     return Line(above, further if further is not None and people[further].active else None)
-
-
-def derive_for_plan(member_id: Key, appointed_id: Key | None, people: Mapping[Key, Reports[Key]]) -> PlanLine[Key]:
-    """Who stands on an open plan as manager and manager's manager?
-
-    The roster's line counts. Where it names nobody, the person whom HR appointed is the manager and their own manager
-    of today the manager's manager, as long as they are active and neither the team member nor below them.
-
-    The application asks the database, through `plan_line_columns`. This is the same rule in plain Python, by which the
-    tests judge what the database answers.
-
-    Args:
-        appointed_id: whom HR appointed; none where there was no need, or the appointment has ended.
-        people: as in `derive`.
-    """
-    roster = derive(member_id, people)
-    if roster.manager_id is not None or appointed_id is None:
-        return PlanLine(*roster, None)
-    if appointed_id not in people or not people[appointed_id].active or appointed_id == member_id:
-        return PlanLine(None, None, None)
-    if member_id in _chain_above(appointed_id, people):
-        return PlanLine(None, None, None)
-    return PlanLine(appointed_id, derive(appointed_id, people).manager_id, appointed_id)
-
-
-def _chain_above(person_id: Key, people: Mapping[Key, Reports[Key]]) -> Iterator[Key]:
-    """Everybody above somebody, absent people included; a loop ends the walk."""
-    passed = {person_id}
-    above = people[person_id].manager_id
-    while above is not None and above in people and above not in passed:
-        yield above
-        passed.add(above)
-        above = people[above].manager_id
 
 
 def _above(person_id: Key, people: Mapping[Key, Reports[Key]], *, not_among: tuple[Key, ...]) -> Key | None:
@@ -168,7 +135,11 @@ def direct_reports(person_id: int) -> Select[int | None]:
 
 @cache
 def plan_line_columns() -> Subquery:
-    """The rule of `derive_for_plan` for every open plan, as a subquery of plan_id and the columns of `PlanLine`."""
+    """Who stands on each open plan as manager and manager's manager, as a subquery of plan_id and `PlanLine`'s columns.
+
+    The roster's line counts. Where it names nobody, the person whom HR appointed is the manager and their own manager
+    of today the manager's manager, as long as they are active and neither the team member nor below them.
+    """
     roster, own = line_columns().alias("roster_line"), line_columns().alias("line_of_appointed")
     appointed, climbing = aliased(Person, name="appointed"), aliased(Person, name="climbing")
     chain = (
@@ -203,7 +174,7 @@ def plan_line_columns() -> Subquery:
     )
 
 
-def line_of_plan(session: Session, plan: Plan) -> PlanLine[int]:
+def line_of_plan(session: Session, plan: Plan) -> PlanLine:
     """The line that an open plan has as the roster stands now, with the person whom HR appointed, if any."""
     session.flush()
     lines = plan_line_columns()

@@ -5,7 +5,7 @@ Everything here is plain text made of headers, so that nothing typed reaches tho
 escape it.
 """
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import date
 from textwrap import shorten
@@ -37,7 +37,7 @@ class HomeLine(NamedTuple):
     do: str = ""
 
 
-def turn_headline(header: PlanHeader, viewer: Viewer, today: date) -> str:
+def turn_headline(header: PlanHeader, today: date) -> str:
     """Whose turn it is and what it is about: "Your turn: write down the check-in", "Starts on Monday 18 May."
 
     A colon parts who from what; a headline about nobody is a sentence and ends with a full stop.
@@ -63,15 +63,15 @@ def turn_headline(header: PlanHeader, viewer: Viewer, today: date) -> str:
         case TurnReason.REFLECT | TurnReason.LOOK_BACK | TurnReason.ENDED:
             return f"{_ended(header, today)}."
     acting = _acting(header)
-    whose = "Your turn" if _is_for(header) else f"{_names(header, acting, possessive=True)} turn"
+    whose = "Your turn" if _is_for(header) else f"{_names(header, acting, _possessive)} turn"
     return f"{whose}: {_task(header, acting)}"
 
 
-def turn_reason(header: PlanHeader, viewer: Viewer, today: date) -> str:
+def turn_reason(header: PlanHeader, today: date) -> str:
     """Why it is their turn and what follows, in a sentence or two."""
     turn = header.turn
     is_mine, is_both = _is_for(header), turn.who == BOTH
-    member, manager = _name(header, Side.MEMBER, viewer), _name(header, Side.MANAGER, viewer)
+    member, manager = _you_or_name(header, Side.MEMBER), _you_or_name(header, Side.MANAGER)
     other = manager if header.side is Side.MEMBER else member
     match header.turn_reason:
         case TurnReason.ALIGN:
@@ -163,7 +163,7 @@ def turn_reason(header: PlanHeader, viewer: Viewer, today: date) -> str:
         case TurnReason.LOOK_BACK if is_mine:
             return f"{_ended(header, today)}. One question: what from the plan do you still do today?"
         case TurnReason.REFLECT | TurnReason.LOOK_BACK:
-            asked = _names(header, turn.who, viewer=viewer)
+            asked = _names(header, turn.who, _you_or_name)
             what = "a reflection" if turn.reason is TurnReason.REFLECT else "a look-back"
             return f"{_outcome(header)}{asked} can still add {what}."
         case TurnReason.ENDED if header.cancel_reason is not None:
@@ -181,7 +181,7 @@ def reminder(header: PlanHeader, viewer: Viewer, today: date) -> str:
     return f"{who} sent a reminder {formatting.on_day(header.nudged_on, today)}"
 
 
-def turn_short(header: PlanHeader, viewer: Viewer, today: date) -> str:
+def turn_short(header: PlanHeader, today: date) -> str:
     """Whose turn it is, in a cell of a table: "You: check-in late", "Both: check-in", "Check-in 20 May"."""
     turn = header.turn
     match header.turn_reason:
@@ -206,11 +206,11 @@ def turn_short(header: PlanHeader, viewer: Viewer, today: date) -> str:
     return f"{who}: {_short_task(header, acting)}"
 
 
-def turn_in_file(header: PlanHeader, viewer: Viewer, today: date) -> str:
+def turn_in_file(header: PlanHeader, today: date) -> str:
     """Whose turn it is for a file, which anybody may read anywhere: whole names, and nobody is "you"."""
     turn = header.turn
     somebody_else = next(who for who in Who if who not in turn.who and who not in turn.apart)
-    short = turn_short(replace(header, side=None, who=somebody_else), viewer, today)
+    short = turn_short(replace(header, side=None, who=somebody_else), today)
     _, is_turn, task = short.partition(": ")
     people = {Who.MEMBER: header.member, Who.MANAGER: header.manager}
     names = [person.name for who, person in people.items() if person is not None and who in turn.who]
@@ -227,7 +227,7 @@ def standing_in(header: PlanHeader, today: date) -> str:
 def home_line(header: PlanHeader, viewer: Viewer, today: date) -> HomeLine:
     """The row of Home about a plan on which it is the viewer's turn; for any other a plain one that opens it."""
     notes = filter(None, [standing_in(header, today), reminder(header, viewer, today)])
-    return _home_line(header, viewer, today)._replace(note=formatting.sentence(" · ".join(notes)))
+    return _home_line(header, today)._replace(note=formatting.sentence(" · ".join(notes)))
 
 
 def feed_line(entry: FeedEntry, today: date) -> HomeLine:
@@ -277,12 +277,12 @@ def shut_out(header: PlanHeader) -> str:
     )
 
 
-def other_name(header: PlanHeader, viewer: Viewer) -> str:
+def other_name(header: PlanHeader) -> str:
     """What the viewer calls the other one of the two."""
-    return _name(header, header.side.other if header.side else Side.MEMBER, viewer)
+    return _name(header, header.side.other if header.side else Side.MEMBER)
 
 
-def _home_line(header: PlanHeader, viewer: Viewer, today: date) -> HomeLine:
+def _home_line(header: PlanHeader, today: date) -> HomeLine:
     if header.align_waits:
         title = f"Align on {formatting.possessive(header.member.first_name)} plan with {_name(header, Side.MANAGER)}"
         return HomeLine("handshake", title, _about(header, "opportunity and development area"), "Read and align")
@@ -293,10 +293,10 @@ def _home_line(header: PlanHeader, viewer: Viewer, today: date) -> HomeLine:
         return HomeLine(
             labels.icon(header.state),
             f"{formatting.possessive(header.member.first_name)} plan",
-            _about(header, turn_short(header, viewer, today)),
+            _about(header, turn_short(header, today)),
             "Open",
         )
-    turn, other = header.turn, _name(header, header.acts_for.other, viewer)
+    turn, other = header.turn, _you_or_name(header, header.acts_for.other)
     is_member = header.side is Side.MEMBER
     is_alone = turn.who != BOTH
     planned = f"planned for {formatting.span(header.start, header.end, today)}"
@@ -347,7 +347,7 @@ def _home_line(header: PlanHeader, viewer: Viewer, today: date) -> HomeLine:
             since = f"was due {formatting.on_day(turn.on, today)}" if turn.on and is_alone else "past its date"
             if is_member:
                 return HomeLine("task_alt", "Update an activity that was due", _about(header, since), "Update status")
-            promised = f"{_name(header, Side.MANAGER, viewer)} promised"
+            promised = f"{_you_or_name(header, Side.MANAGER)} promised"
             if header.not_received:
                 title = f"{formatting.sentence(other)} marked support {promised} as not received"
                 return HomeLine("handshake", title, _about(header, "read why, and provide it"), "See support")
@@ -497,10 +497,13 @@ def _short_task(header: PlanHeader, acting: frozenset[Who]) -> str:
             return "activity and support"
 
 
-def _name(header: PlanHeader, side: Side, viewer: Viewer | None = None) -> str:
-    """ "you" for the viewer, else the first name; two people on a plan who share it keep their whole names."""
-    if viewer is not None and header.side is side:
-        return "you"
+def _you_or_name(header: PlanHeader, side: Side) -> str:
+    """ "you" for the viewer, else the name."""
+    return "you" if header.side is side else _name(header, side)
+
+
+def _name(header: PlanHeader, side: Side) -> str:
+    """The first name; two people on a plan who share it keep their whole names for others."""
     if header.manager is None:
         return "the manager" if side is Side.MANAGER else header.member.first_name
     person = header.member if side is Side.MEMBER else header.manager
@@ -508,11 +511,12 @@ def _name(header: PlanHeader, side: Side, viewer: Viewer | None = None) -> str:
     return person.name if is_shared else person.first_name
 
 
-def _names(header: PlanHeader, who: Collection[Who], *, viewer: Viewer | None = None, possessive: bool = False) -> str:
-    names = [_name(header, side, viewer) for side in Side if OF_SIDE[side] in who]
-    return formatting.sentence(
-        formatting.listing([formatting.possessive(name) for name in names] if possessive else names)
-    )
+def _possessive(header: PlanHeader, side: Side) -> str:
+    return formatting.possessive(_name(header, side))
+
+
+def _names(header: PlanHeader, who: Collection[Who], called: Callable[[PlanHeader, Side], str] = _name) -> str:
+    return formatting.sentence(formatting.listing([called(header, side) for side in Side if OF_SIDE[side] in who]))
 
 
 def _about(header: PlanHeader, *facts: str) -> str:

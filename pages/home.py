@@ -149,7 +149,7 @@ with ui.page(1120 if home.team else 800):
         if home.mine:
             with ui.section("Your plan" if len(home.mine) == 1 else "Your plans"):
                 for plan in home.mine:
-                    pieces.plan_card(plan, viewer, moment.today)
+                    pieces.plan_card(plan, moment.today)
                 if pieces.achievements_button():
                     ui.go_to("achievements")
         if home.standing_in:

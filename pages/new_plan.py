@@ -194,7 +194,7 @@ with frame.container(gap="medium", key=f"{form.name}_{shown}_place"):
     else:
         left, right = st.columns([5, 3], gap="large")
         with left:
-            draft.draw_review(header, body, moment)
+            draft.draw_review(body, moment)
         with right:
             if similar:
                 others = formatting.listing([f"“{area}”" for area in similar])

@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import Engine, and_, exists, func, or_, select
 from sqlmodel import Session, SQLModel, col
 
-from lib import accounts, audit, cli, clock, db, formatting, policy, reporting_lines
+from lib import accounts, audit, cli, clock, db, formatting, policy
 from lib.access import load_viewer
 from lib.demo import DemoRefused, fill, filling, organisation, scenes, stories
 from lib.demo.playing import Play, Stage
@@ -74,6 +74,7 @@ from lib.settings import get_settings
 from tests.amount import EVERY_CASE
 from tests.builders import make_person, moment
 from tests.conftest import demonstration_as_of
+from tests.plan_line import derive_for_plan
 
 TODAY = moment("2026-05-14", hour=7) if EVERY_CASE else clock.moment()
 """The demonstration that the tests in a browser are shown; where every case is tried, also the one of another day."""
@@ -532,7 +533,7 @@ def test_the_stored_line_of_open_plans_is_the_derived_one(demo: Session) -> None
     assert open_plans
     for plan in open_plans:
         stored = (plan.manager_id, plan.managers_manager_id, plan.acting_manager_id)
-        assert stored == reporting_lines.derive_for_plan(plan.member_id, plan.acting_manager_id, roster)
+        assert stored == derive_for_plan(plan.member_id, plan.acting_manager_id, roster)
 
 
 def test_a_plan_followed_its_person_to_another_team(demo: Session) -> None:

@@ -16,7 +16,6 @@ from lib.reporting_lines import (
     PlanLine,
     Reports,
     derive,
-    derive_for_plan,
     line_columns,
     line_of,
     line_of_plan,
@@ -24,6 +23,7 @@ from lib.reporting_lines import (
 )
 from tests.amount import some_of
 from tests.builders import make_activity, make_person, make_plan, moment
+from tests.plan_line import derive_for_plan
 
 pytestmark = pytest.mark.databases
 

@@ -47,7 +47,7 @@ def table_of_headers(
         "Dimension": lambda plan: labels.label(plan.dimension) if plan.dimension else None,
         "Purpose": lambda plan: labels.label(plan.purpose) if plan.purpose else None,
         "State": lambda plan: labels.label(plan.state),
-        "Whose turn": lambda plan: turn_text.turn_in_file(plan, viewer, today),
+        "Whose turn": lambda plan: turn_text.turn_in_file(plan, today),
         "Start date": lambda plan: plan.start,
         "End date": lambda plan: plan.end,
         "Progress in %": lambda plan: plan.progress if plan.has_started or plan.state is State.CLOSED else None,

@@ -2,13 +2,14 @@
 
 from abc import ABC, abstractmethod
 from datetime import date
+from enum import StrEnum
 from typing import TYPE_CHECKING, ClassVar
 
 from sqlmodel import Session
 
-from lib import formatting
+from lib import formatting, labels
 from lib.insights.counting import Scope, Source
-from lib.insights.result import EVERY_PART, Cell, QuestionResult
+from lib.insights.result import EVERY_PART, Cell, QuestionResult, group_name
 from lib.insights.things import count, things_in
 from lib.models.insights import Grouping
 
@@ -22,6 +23,8 @@ class InsightChart(ABC):
     Attributes:
         name: in addresses, for ever.
         question: its title where there is nothing to say.
+        row_values, part_values: the closed sets of its rows and parts. Without the former its rows are departments, or
+            what its grouping says; without the latter a row says it all.
         grouping: what its rows are, where a control above it offers several: there is a chart for each of them.
         has_department_rows: there is a row for each department or location; the smallest of many stand together.
         has_row_of_all: above them stands one for all departments, `ALL`.
@@ -34,6 +37,8 @@ class InsightChart(ABC):
 
     name: str
     question: ClassVar[str]
+    row_values: type[StrEnum] | None = None
+    part_values: ClassVar[type[StrEnum] | None] = None
     grouping: Grouping | None = None
     has_department_rows: bool = False
     has_row_of_all: ClassVar[bool] = False
@@ -59,15 +64,15 @@ class InsightChart(ABC):
     def figure(self, result: QuestionResult) -> "Figure":
         """The drawing with its title, its sentence and the table behind it."""
 
-    @abstractmethod
-    def row_name(self, row: str, today: date) -> str:
+    def row_name(self, row: str) -> str:
         """How a row is called where the plans behind a part of it are listed."""
+        return labels.in_sentence(self.row_values(row)) if self.row_values else group_name(self.grouping, row)
 
-    @abstractmethod
     def part_name(self, part: str, today: date) -> str:
         """How a part is called there; nothing where its row says it all."""
+        return labels.in_sentence(self.part_values(part)) if self.part_values else ""
 
     def cell_name(self, row: str, part: str, today: date) -> str:
         """ "Sales, active", "October 2026, started"; the row alone for all its parts together."""
-        names = self.row_name(row, today), self.part_name(part, today) if part != EVERY_PART else ""
+        names = self.row_name(row), self.part_name(part, today) if part != EVERY_PART else ""
         return formatting.sentence(", ".join(filter(None, names)))

@@ -1,7 +1,6 @@
 """What do people work on, and is it offered fairly: what plans are for, where, and for whom."""
 
 from collections.abc import Callable
-from datetime import date
 from functools import cache
 from typing import Any
 
@@ -325,6 +324,8 @@ class Themes(InsightChart):
 
     name = "themes"
     question = "What do people work on?"
+    row_values = Dimension
+    part_values = Purpose
     counts_plans = True
     is_wide = True
 
@@ -356,12 +357,6 @@ class Themes(InsightChart):
             subtitle=f"Plans started by what they develop and why, {period(result)}",
         )
 
-    def row_name(self, row: str, today: date) -> str:
-        return labels.in_sentence(Dimension(row))
-
-    def part_name(self, part: str, today: date) -> str:
-        return labels.in_sentence(Purpose(part))
-
 
 THEMES = Themes()
 
@@ -389,9 +384,6 @@ class PerPerson(GroupedChart):
         title = per_person_title(counted, table, result.about)
         return rates_figure(result, counted, table, every, title, average, subtitle)
 
-    def part_name(self, part: str, today: date) -> str:
-        return ""
-
 
 PER_PERSON = [PerPerson(f"per_person_{grouping}", grouping) for grouping in _GROUPINGS]
 
@@ -400,6 +392,7 @@ class Issues(GroupedChart):
     """Plans started: department, location or `Tenure` of the team member on the first day × `PurposeKind`."""
 
     question = "Is coaching offered for growth everywhere?"
+    part_values = PurposeKind
     is_compared = False
     counts_plans = True
 
@@ -420,9 +413,6 @@ class Issues(GroupedChart):
         every = issues_table(by_group(result, self, is_every=True))
         title = issues_title(counted, table, result.about)
         return rates_figure(result, counted, table, every, title, average, subtitle)
-
-    def part_name(self, part: str, today: date) -> str:
-        return labels.in_sentence(PurposeKind(part))
 
 
 ISSUES = [

@@ -1,15 +1,13 @@
 """Charts that are grouped by what is asked for above them: one for each grouping, as a key in an address says it."""
 
-from datetime import date
 from typing import Any
 
 from sqlmodel import col
 
-from lib import labels
 from lib.insights.adoption.people import tenure
 from lib.insights.chart import InsightChart
 from lib.insights.counting import Plans, placed
-from lib.insights.result import GROUPS, group_name
+from lib.insights.result import GROUPS
 from lib.models import Plan
 from lib.models.insights import Grouping
 
@@ -21,6 +19,7 @@ class GroupedChart(InsightChart):
 
     def __init__(self, name: str, grouping: Grouping) -> None:
         self.name, self.grouping = name, grouping
+        self.row_values = GROUPS.get(grouping)
         self.has_department_rows = grouping in (Grouping.DEPARTMENT, Grouping.LOCATION)
 
     def group(self, plans: Plans) -> Any:
@@ -32,7 +31,3 @@ class GroupedChart(InsightChart):
             Grouping.LOCATION: placed(plans.location),
             Grouping.TENURE: tenure(col(Plan.started_on)),
         }[self.grouping]
-
-    def row_name(self, row: str, today: date) -> str:
-        kind = GROUPS.get(self.grouping)
-        return labels.in_sentence(kind(row)) if kind else group_name(self.grouping, row)

@@ -1,6 +1,5 @@
 """Do team members shape their plans: who proposed the activities of a plan, and how the other one answered."""
 
-from datetime import date
 from functools import cache
 from typing import Any
 
@@ -34,7 +33,7 @@ from lib.insights.key_figures import (
     part_of,
     share_figure,
 )
-from lib.insights.result import QuestionResult, department_name
+from lib.insights.result import QuestionResult
 from lib.insights.shares import shares_chart, shares_table
 from lib.models import (
     Activity,
@@ -102,6 +101,7 @@ class Proposers(InsightChart):
 
     name = "proposers"
     question = "Who proposes activities?"
+    part_values = Side
     has_department_rows = True
 
     def source(self, scope: Scope) -> Source:
@@ -132,12 +132,6 @@ class Proposers(InsightChart):
             f"end how many{as_counts(counted)}",
         )
 
-    def row_name(self, row: str, today: date) -> str:
-        return department_name(row)
-
-    def part_name(self, part: str, today: date) -> str:
-        return labels.in_sentence(Side(part))
-
 
 PROPOSERS = Proposers()
 
@@ -147,6 +141,8 @@ class Answers(InsightChart):
 
     name = "answers"
     question = "How are activities answered?"
+    row_values = Side
+    part_values = Answered
 
     def source(self, scope: Scope) -> Source:
         """Activities on plans that were proposed in the period and that the other one answered.
@@ -202,12 +198,6 @@ class Answers(InsightChart):
             subtitle=f"Answers to activities of plans{result.about} proposed from {period(result)}, by who proposed "
             f"them; at the end how many{as_counts(counted)}",
         )
-
-    def row_name(self, row: str, today: date) -> str:
-        return labels.in_sentence(Side(row))
-
-    def part_name(self, part: str, today: date) -> str:
-        return labels.in_sentence(Answered(part))
 
 
 ANSWERS = Answers()

@@ -133,6 +133,11 @@ def department_name(row: str) -> str:
     return {OTHERS: "Others", ALL: "All"}.get(row, row)
 
 
+def month_name(row: str) -> str:
+    """What the row of a month is called: "October 2026"."""
+    return formatting.month(date.fromisoformat(row))
+
+
 GROUPS: Mapping[Grouping, type[StrEnum]] = {
     Grouping.PURPOSE: Purpose,
     Grouping.DIMENSION: Dimension,

@@ -1,6 +1,5 @@
 """Do we keep our promises: support that a manager gives or answers for, and the day it was promised for."""
 
-from datetime import date
 from functools import cache
 from typing import Any
 
@@ -37,7 +36,7 @@ from lib.insights.key_figures import (
     share_figure,
 )
 from lib.insights.outcomes.promises import promised
-from lib.insights.result import QuestionResult, department_name
+from lib.insights.result import QuestionResult
 from lib.insights.shares import shares_chart, shares_table
 from lib.models import StampEvent, Support, SupportKind
 from lib.models.insights import (
@@ -119,6 +118,7 @@ class SupportByDepartment(InsightChart):
 
     name = "support"
     question = "Is support provided on time?"
+    part_values = Promise
     has_department_rows = True
 
     def source(self, scope: Scope) -> Source:
@@ -134,12 +134,6 @@ class SupportByDepartment(InsightChart):
         every = by_department(result, self, is_every=True)
         return _support_figure(result, counted, every, "Department", support_title(counted))
 
-    def row_name(self, row: str, today: date) -> str:
-        return department_name(row)
-
-    def part_name(self, part: str, today: date) -> str:
-        return labels.in_sentence(Promise(part))
-
 
 SUPPORT = SupportByDepartment()
 
@@ -149,6 +143,8 @@ class SupportByKind(InsightChart):
 
     name = "support_kinds"
     question = "Which support comes late?"
+    row_values = SupportKind
+    part_values = Promise
     is_compared = False
 
     def source(self, scope: Scope) -> Source:
@@ -162,12 +158,6 @@ class SupportByKind(InsightChart):
         if not counted.total():
             return Figure(self.question, _NOTHING)
         return _support_figure(result, counted, counted, "Support", support_kinds_title(counted))
-
-    def row_name(self, row: str, today: date) -> str:
-        return labels.in_sentence(SupportKind(row))
-
-    def part_name(self, part: str, today: date) -> str:
-        return labels.in_sentence(Promise(part))
 
 
 SUPPORT_KINDS = SupportByKind()

@@ -12,7 +12,7 @@ from sqlmodel import Field, Session, SQLModel, col
 
 from lib import formatting
 from lib.clock import Moment
-from lib.errors import Invalid, NotFound, sentence_of
+from lib.errors import EditConflict, Invalid, NotFound, sentence_of
 from lib.models import (
     ITEMS,
     SENTENCE,
@@ -238,6 +238,19 @@ def moved_by(plan: Plan, suggestions: Iterable[Suggestion]) -> timedelta:
     """By how much these suggestions move the start, and with it what has a date."""
     starts = (as_day(one.after.get("start_on")) for one in suggestions if one.part is Part.TIMELINE)
     return next(filter(None, starts), plan.start_on) - plan.start_on
+
+
+def require_seen(
+    current: Mapping[str, Any], changes: Mapping[str, Any], seen: Mapping[str, Any], sentence: str | None = None
+) -> None:
+    """Raise `EditConflict` with what is saved now where that is not what stood on the viewer's screen.
+
+    Args:
+        sentence: what it says, where it is not the usual one.
+    """
+    known = [field for field in changes if field in current and field in seen]
+    if theirs := {field: current[field] for field in known if current[field] != plain(seen[field])}:
+        raise EditConflict(theirs, sentence)
 
 
 def apply_changes(target: SQLModel, changes: Mapping[str, Any]) -> None:

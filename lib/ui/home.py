@@ -233,7 +233,7 @@ def standing_in(home: Home, viewer: Viewer, today: date) -> None:
             go_to_plan(plan)
 
 
-def plan_card(plan: PlanHeader, viewer: Viewer, today: date) -> None:
+def plan_card(plan: PlanHeader, today: date) -> None:
     """A plan of the viewer's own: state, dates, and once it has started how far it is."""
     with st.container(border=True, gap="small", key=f"home_plan_{plan.code}_card"):
         with st.container(gap="xxsmall"):
@@ -249,7 +249,7 @@ def plan_card(plan: PlanHeader, viewer: Viewer, today: date) -> None:
             progress_bar(plan, today)
             _figures(plan, today)
         else:
-            st.markdown(escape(turn_text.turn_headline(plan, viewer, today)))
+            st.markdown(escape(turn_text.turn_headline(plan, today)))
         if st.button(
             "Open your plan",
             key=f"home_plan_{plan.code}",
@@ -319,14 +319,14 @@ def team_card(team: Sequence[TeamMember], viewer: Viewer, today: date) -> None:
     with st.container(border=True, gap="medium", key="home_team"):
         for member in team if is_all else with_plans:
             for plan in member.plans:
-                _coached(plan, viewer, today)
+                _coached(plan, today)
             if not member.plans:
                 _without_plan(member, today)
         if not is_all:
             show_all_button("home_show_team", len(team))
 
 
-def _coached(plan: PlanHeader, viewer: Viewer, today: date) -> None:
+def _coached(plan: PlanHeader, today: date) -> None:
     with st.container(gap="xxsmall", key=f"home_team_{plan.code}_row"):
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             if st.button(
@@ -339,16 +339,16 @@ def _coached(plan: PlanHeader, viewer: Viewer, today: date) -> None:
                 go_to_plan(plan)
             badge(plan.state)
         is_draft = plan.state is State.DRAFT
-        then = f"{plan.member.first_name} cannot see it yet" if is_draft else _within_line(plan, viewer, today)
+        then = f"{plan.member.first_name} cannot see it yet" if is_draft else _within_line(plan, today)
         quiet = turn_text.quiet(plan, today).rstrip(".")
         st.caption(escape(" · ".join(filter(None, [plan.title, then, quiet[:1].lower() + quiet[1:]]))))
         if plan.has_started:
             st.progress(plan.progress / 100)
 
 
-def _within_line(plan: PlanHeader, viewer: Viewer, today: date) -> str:
+def _within_line(plan: PlanHeader, today: date) -> str:
     """What is next, as it goes on after other words: "next check-in 20 May", but "Priya: answer two"."""
-    short = turn_text.turn_short(plan, viewer, today)
+    short = turn_text.turn_short(plan, today)
     return short if short.startswith((plan.member.first_name, "HR")) else short[0].lower() + short[1:]
 
 

@@ -88,14 +88,14 @@ def moved_on(home: Home, viewer: Viewer, today: date, start: Start, act: HomeAct
             _shut_and_keep(code)
             continue
         with st.container(border=True, gap="small", key=f"home_turn_{code}_card"):
-            other = turn_text.other_name(there[code], viewer)
+            other = turn_text.other_name(there[code])
             row_words(f"The check-in with {other}", there[code].title, icon="event_available")
             _write(there[code], viewer, today, begins, act)
     show_lost_words(LOST)
 
 
 def _write(plan: PlanHeader, viewer: Viewer, today: date, begins: CheckInStart, act: HomeAct) -> None:
-    form_key, other = _form(plan.code), turn_text.other_name(plan, viewer)
+    form_key, other = _form(plan.code), turn_text.other_name(plan)
     token, adds = form_token(form_key), begins.adds_to is not None
     seen = st.session_state.setdefault(f"{form_key}_seen", seen_by(begins))
     if problem := kept_errors(f"{form_key}_agreed"):

@@ -45,7 +45,7 @@ def plan_table(
                     [labels.label(plan.outcome or plan.state), *([NEW_UPDATE] if plan.has_new_update else [])]
                     for plan in found
                 ],
-                "Whose turn": [turn_text.turn_short(plan, viewer, today) for plan in found],
+                "Whose turn": [turn_text.turn_short(plan, today) for plan in found],
                 "Progress": pa.array([plan.progress if plan.has_started else None for plan in found], pa.float64()),
                 "End date": [plan.end for plan in found],
                 **({"Plan": titles} if is_hr else {}),

@@ -30,6 +30,8 @@ def is_our_origin(headers: Headers) -> bool:
 
 def is_our_host(headers: Headers) -> bool:
     """Is the server called by a name of its own? Another name may lead here on a foreign site's wish."""
+    # Not by starlette's TrustedHostMiddleware: its refusal, "Invalid host header", does not say what to set, as ours
+    # in `lib.web.guard` does.
     try:
         host = urlsplit(f"//{headers.get('host', '')}").hostname
     except ValueError:

@@ -306,7 +306,7 @@ def test_a_deputy_finds_the_managers_turn_on_home_and_what_is_the_managers_alone
     home = queries.read_home(session, house.deputy(), moment=DURING)
     [plan] = home.standing_in
     assert not home.waiting
-    assert turn_text.turn_headline(plan, house.deputy(), DURING.today) == "Maya’s turn: answer the request to end"
+    assert turn_text.turn_headline(plan, DURING.today) == "Maya’s turn: answer the request to end"
     [own] = queries.read_home(session, house.manager, moment=DURING).waiting
     assert own.turn_reason is TurnReason.STOP
 

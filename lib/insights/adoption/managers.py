@@ -1,7 +1,6 @@
 """Who coaches: managers by how many plans they coached."""
 
 from collections import defaultdict
-from datetime import date
 from functools import cache
 from typing import Any
 
@@ -187,11 +186,8 @@ class ManagersByPlans(InsightChart):
             subtitle=f"Everybody with people reporting to them today, by plans that ran {period(result)}",
         )
 
-    def row_name(self, row: str, today: date) -> str:
+    def row_name(self, row: str) -> str:
         return f"Managers with {_PLANS_COACHED[row]}"
-
-    def part_name(self, part: str, today: date) -> str:
-        return ""
 
 
 MANAGERS = ManagersByPlans()

@@ -1,6 +1,5 @@
 """Who is coaching now: open plans today by department."""
 
-from datetime import date
 from functools import cache
 from typing import Any
 
@@ -9,14 +8,14 @@ import pandas as pd
 from sqlalchemy import and_, case, func, select
 from sqlmodel import Session, col
 
-from lib import formatting, labels
+from lib import formatting
 from lib.access import plans_in_draft_counts
 from lib.charts import marks
 from lib.charts.base import FADING, PADDING, Figure, tooltip
 from lib.insights.chart import InsightChart
 from lib.insights.counted import Counted, as_table, by_department, in_none, many, occurring, parts_of, said
 from lib.insights.counting import Scope, Source, is_paused, named
-from lib.insights.result import Cell, QuestionResult, department_name
+from lib.insights.result import Cell, QuestionResult
 from lib.models import OPEN_STATES, Person, Plan, StampEvent, State
 from lib.models.insights import OpenPlanStatus
 
@@ -153,6 +152,7 @@ class OpenPlans(InsightChart):
 
     name = "states"
     question = "Who is coaching now?"
+    part_values = OpenPlanStatus
     has_department_rows = True
     is_compared = False
     counts_plans = True
@@ -195,12 +195,6 @@ class OpenPlans(InsightChart):
             subtitle=f"Open plans by department on {formatting.short_day(result.today, result.today)}; at the end "
             f"plans and people{'; drafts are only counted' if has_drafts else ''}",
         )
-
-    def row_name(self, row: str, today: date) -> str:
-        return department_name(row)
-
-    def part_name(self, part: str, today: date) -> str:
-        return labels.in_sentence(OpenPlanStatus(part))
 
 
 OPEN_PLANS = OpenPlans()

@@ -1,7 +1,6 @@
 """Who had no plan: people with a plan in twelve months, by department."""
 
 from dataclasses import replace
-from datetime import date
 from functools import cache, partial
 from typing import Any
 
@@ -18,7 +17,7 @@ from lib.insights.adoption.people import on_roster
 from lib.insights.chart import InsightChart
 from lib.insights.counted import many, of, said, share, some, target_column
 from lib.insights.counting import Scope, Source, has_begun, has_not_ended_before, named
-from lib.insights.result import FEW, NO_DEPARTMENT, Cell, QuestionResult, department_name, key_of
+from lib.insights.result import FEW, NO_DEPARTMENT, Cell, QuestionResult, key_of
 from lib.insights.things import count, things_in
 from lib.models import Person, Plan, StampEvent
 from lib.months import same_day
@@ -187,12 +186,6 @@ class Reach(InsightChart):
             + (f"; dotted: everybody, {everybody}" if table["people"].sum() >= FEW else "")
             + (f"; {more}" if len(table) > _SHOWN else ""),
         )
-
-    def row_name(self, row: str, today: date) -> str:
-        return department_name(row)
-
-    def part_name(self, part: str, today: date) -> str:
-        return ""
 
 
 REACH = Reach()

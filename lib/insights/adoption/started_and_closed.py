@@ -24,8 +24,7 @@ from lib.insights.annotated_months import (
 from lib.insights.chart import InsightChart
 from lib.insights.counted import is_whole, many, months_of, said
 from lib.insights.counting import Scope, Source, day_number, month_of, named, together
-from lib.insights.part_names import month_name
-from lib.insights.result import EVERY_PART, QuestionResult, key_of
+from lib.insights.result import EVERY_PART, QuestionResult, key_of, month_name
 from lib.models import Headcount, Plan, RosterImport, StampEvent, State
 from lib.models.insights import Event
 from lib.months import Month, last_of, months_from, months_later
@@ -197,6 +196,7 @@ class StartedAndClosed(InsightChart):
 
     name = "months"
     question = "More plans or fewer?"
+    part_values = Event
     is_annotated = True
 
     def source(self, scope: Scope) -> Source:
@@ -246,11 +246,8 @@ class StartedAndClosed(InsightChart):
             subtitle=f"Plans{' per 1,000 people' if result.per_thousand else ''} by month{pale}",
         )
 
-    def row_name(self, row: str, today: date) -> str:
+    def row_name(self, row: str) -> str:
         return month_name(row)
-
-    def part_name(self, part: str, today: date) -> str:
-        return labels.in_sentence(Event(part))
 
 
 STARTED_AND_CLOSED = StartedAndClosed()

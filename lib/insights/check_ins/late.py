@@ -11,7 +11,6 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col
 from sqlmodel.sql.sqltypes import UTCDateTime
 
-from lib import labels
 from lib.charts import marks
 from lib.charts.base import FADING, PADDING, STATE_COLOURS, Figure, tooltip
 from lib.insights.chart import InsightChart
@@ -293,6 +292,8 @@ class Late(InsightChart):
 
     name = "late"
     question = "How late are plans?"
+    row_values = Age
+    part_values = Delay
     is_compared = False
 
     def source(self, scope: Scope) -> Source:
@@ -318,12 +319,6 @@ class Late(InsightChart):
             subtitle="Open plans today, by how long something has been late or nobody has written; "
             "a plan may be in both",
         )
-
-    def row_name(self, row: str, today: date) -> str:
-        return labels.in_sentence(Age(row))
-
-    def part_name(self, part: str, today: date) -> str:
-        return labels.in_sentence(Delay(part))
 
 
 LATE = Late()

@@ -17,7 +17,7 @@ from lib.insights.chart import InsightChart
 from lib.insights.check_ins.decided import check_ins, what_was_due
 from lib.insights.counted import Counted, by_department, lowest, months_of, of, said, share, until
 from lib.insights.counting import Scope, Source, day_number, month_of, week_of
-from lib.insights.result import ALL, FEW, MOST_WEEKS, Cell, QuestionResult, department_name
+from lib.insights.result import ALL, FEW, MOST_WEEKS, Cell, QuestionResult
 from lib.models import CheckInDue
 from lib.months import Month, mondays
 
@@ -233,9 +233,6 @@ class OnTime(InsightChart):
             f"{formatting.span(drawn_since, until(result), result.today)}, in percent; thin: fewer than "
             f"{formatting.number(FEW)} due; gap: nothing was due",
         )
-
-    def row_name(self, row: str, today: date) -> str:
-        return department_name(row)
 
     def part_name(self, part: str, today: date) -> str:
         first = date.fromisoformat(part if len(part) > len("2026-05") else f"{part}-01")

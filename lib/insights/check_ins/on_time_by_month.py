@@ -25,8 +25,7 @@ from lib.insights.chart import InsightChart
 from lib.insights.check_ins.decided import check_ins, what_was_due
 from lib.insights.counted import by_row, is_whole, of, said, share, target_column, the_target, until
 from lib.insights.counting import Scope, Source, day_number, month_of
-from lib.insights.part_names import month_name
-from lib.insights.result import FEW, Cell, QuestionResult
+from lib.insights.result import FEW, Cell, QuestionResult, month_name
 from lib.models import CheckInDue
 from lib.months import Month, months_from, months_later
 
@@ -227,11 +226,8 @@ class OnTimeByMonth(InsightChart):
             f"{formatting.number(FEW)} how many{pale}",
         )
 
-    def row_name(self, row: str, today: date) -> str:
+    def row_name(self, row: str) -> str:
         return f"check-ins of {month_name(row)}"
-
-    def part_name(self, part: str, today: date) -> str:
-        return ""
 
 
 ON_TIME_BY_MONTH = OnTimeByMonth()

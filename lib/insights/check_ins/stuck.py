@@ -1,6 +1,5 @@
 """Which plans need help today, and why."""
 
-from datetime import date
 from functools import cache
 from typing import Any
 
@@ -8,7 +7,7 @@ import altair as alt
 import pandas as pd
 from sqlalchemy import case, or_
 
-from lib import formatting, labels
+from lib import formatting
 from lib.charts import marks
 from lib.charts.base import ACCENT, FADING, PADDING, Figure, tooltip
 from lib.insights.chart import InsightChart
@@ -96,6 +95,7 @@ class StuckPlans(InsightChart):
 
     name = "stuck"
     question = "Which plans need help?"
+    row_values = Stuck
     is_compared = False
 
     def source(self, scope: Scope) -> Source:
@@ -119,12 +119,6 @@ class StuckPlans(InsightChart):
             keys=marks.keys_of(table),
             subtitle="Open plans today by what they wait for; a plan counts once, by the first of these",
         )
-
-    def row_name(self, row: str, today: date) -> str:
-        return labels.in_sentence(Stuck(row))
-
-    def part_name(self, part: str, today: date) -> str:
-        return ""
 
 
 STUCK = StuckPlans()

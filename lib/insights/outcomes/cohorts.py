@@ -12,8 +12,7 @@ from lib.insights.chart import InsightChart
 from lib.insights.counted import Counted, by_row, many, months_of, said
 from lib.insights.counting import Scope, Source, day_number, month_of
 from lib.insights.outcomes.by_month import months_figure
-from lib.insights.part_names import month_name
-from lib.insights.result import CANCELLED, QuestionResult
+from lib.insights.result import CANCELLED, QuestionResult, month_name
 from lib.models import Outcome, Plan, StampEvent, State
 
 RUNNING = "running"
@@ -71,7 +70,7 @@ class Cohorts(InsightChart):
             subtitle=f"Plans{result.about} by the month they started in, and what became of them so far",
         )
 
-    def row_name(self, row: str, today: date) -> str:
+    def row_name(self, row: str) -> str:
         return f"started in {month_name(row)}"
 
     def part_name(self, part: str, today: date) -> str:

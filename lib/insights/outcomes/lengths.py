@@ -1,6 +1,5 @@
 """How long plans are, to the day they were closed, and whether they were extended."""
 
-from datetime import date
 from functools import cache
 from typing import Any
 
@@ -131,6 +130,7 @@ class Lengths(InsightChart):
 
     name = "lengths"
     question = "Is 30 days right?"
+    part_values = Length
     is_compared = False
     counts_plans = True
 
@@ -163,11 +163,8 @@ class Lengths(InsightChart):
             f"column, {period(result)}; the last one is over {LONGEST} days",
         )
 
-    def row_name(self, row: str, today: date) -> str:
+    def row_name(self, row: str) -> str:
         return _days(int(row)).lower()
-
-    def part_name(self, part: str, today: date) -> str:
-        return labels.in_sentence(Length(part))
 
 
 LENGTHS = Lengths()

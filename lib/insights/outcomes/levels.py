@@ -147,7 +147,7 @@ class Levels(InsightChart):
             subtitle=f"Plans closed{result.about} with a level at the start and at the end, {period(result)}",
         )
 
-    def row_name(self, row: str, today: date) -> str:
+    def row_name(self, row: str) -> str:
         return f"from level {row}"
 
     def part_name(self, part: str, today: date) -> str:

@@ -1,17 +1,15 @@
 """Whether milestones are reached by their day."""
 
 from collections.abc import Mapping
-from datetime import date
 
-from lib import formatting, labels
+from lib import formatting
 from lib.charts.base import Figure
 from lib.insights.chart import InsightChart
 from lib.insights.counted import Counted, by_row, months_of, of, said
 from lib.insights.counting import Scope, Source, day_number, month_of
 from lib.insights.outcomes.by_month import months_figure
 from lib.insights.outcomes.promises import planned_on, promised
-from lib.insights.part_names import month_name
-from lib.insights.result import QuestionResult
+from lib.insights.result import QuestionResult, month_name
 from lib.models import Milestone, StampEvent
 from lib.models.insights import KeptDate
 
@@ -37,6 +35,7 @@ class Milestones(InsightChart):
 
     name = "milestones"
     question = "Are milestones reached?"
+    part_values = KeptDate
     is_annotated = True
 
     def source(self, scope: Scope) -> Source:
@@ -60,11 +59,8 @@ class Milestones(InsightChart):
             subtitle="Milestones by the month they were planned for: reached by their day, after it, or not yet",
         )
 
-    def row_name(self, row: str, today: date) -> str:
+    def row_name(self, row: str) -> str:
         return month_name(row)
-
-    def part_name(self, part: str, today: date) -> str:
-        return labels.in_sentence(KeptDate(part))
 
 
 MILESTONES = Milestones()

@@ -1,6 +1,6 @@
 """How far plans get from their proposal on, and where they wait."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from functools import cache
 from itertools import pairwise
 from typing import Any
@@ -221,6 +221,8 @@ class Steps(InsightChart):
 
     name = "steps"
     question = "Where do plans get stuck?"
+    row_values = PlanStage
+    part_values = Reached
     is_compared = False
     counts_plans = True
 
@@ -266,12 +268,6 @@ class Steps(InsightChart):
             subtitle=f"Plans{result.about} proposed from {period(result)} that got to each step; "
             "pale: still on the way",
         )
-
-    def row_name(self, row: str, today: date) -> str:
-        return labels.in_sentence(PlanStage(row))
-
-    def part_name(self, part: str, today: date) -> str:
-        return labels.in_sentence(Reached(part))
 
 
 STEPS = Steps()

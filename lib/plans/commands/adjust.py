@@ -11,7 +11,7 @@ from lib.clock import Moment
 from lib.errors import EditConflict, Invalid, NotAllowed, NotFound
 from lib.formatting import first_name, short_day
 from lib.models import Action, Part, Person, Plan, Suggestion, SuggestionState
-from lib.plans.commands.change import require_seen, values_in_words
+from lib.plans.commands.change import values_in_words
 from lib.plans.commands.draft import NEEDED_TO_PROPOSE
 from lib.plans.commands.pause import forget_moved, rested_days
 from lib.plans.commit import claim_form_token, note_change, save
@@ -26,6 +26,7 @@ from lib.plans.parts import (
     reason_in,
     require_items_inside,
     require_order,
+    require_seen,
     typed_changes,
 )
 from lib.plans.versions import keep_version

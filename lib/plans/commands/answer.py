@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from lib.access import OpenedPlan, Viewer
 from lib.clock import Moment
-from lib.errors import EditConflict, NotAllowed, NotFound
+from lib.errors import NotAllowed, NotFound
 from lib.models import ITEMS, Action, Answer, Part, Plan, Suggestion, SuggestionState
 from lib.plans.commit import save
 from lib.plans.context import open_for
@@ -19,9 +19,9 @@ from lib.plans.parts import (
     move_along,
     moved_by,
     open_suggestions,
-    plain,
     plain_fields,
     reason_in,
+    require_seen,
     waits_for,
 )
 from lib.plans.versions import new_version
@@ -136,9 +136,7 @@ def _item_to_answer(
     if waits_for(item, open_suggestions(session, opened.plan), part) is not opened.own_side:
         raise NotAllowed("This does not wait for your answer any more. Please look at the plan again.")
     now = plain_fields(item, PART_FIELDS[part])
-    theirs = {field: now[field] for field, value in (seen or {}).items() if now.get(field) != plain(value)}
-    if theirs:
-        raise EditConflict(theirs, "The text was changed just now. Please read them before you answer.")
+    require_seen(now, seen or {}, seen or {}, "The text was changed just now. Please read them before you answer.")
     return opened, item
 
 

@@ -9,7 +9,7 @@ from sqlmodel import Session, col
 from lib import plan_fields
 from lib.access import Viewer
 from lib.clock import Moment
-from lib.errors import EditConflict, Invalid, NotAllowed
+from lib.errors import Invalid, NotAllowed
 from lib.labels import label
 from lib.models import Action, Answer, Cadence, FormerCadence, Item, Part, Plan
 from lib.plan_fields import Difference
@@ -28,6 +28,7 @@ from lib.plans.parts import (
     plain_fields,
     reason_in,
     require_fit,
+    require_seen,
     typed_changes,
 )
 
@@ -242,14 +243,3 @@ def _require_ahead(item: Any) -> None:
         raise NotAllowed("This is no longer part of the plan. You can add it again, worded differently.")
     if happened_on(item) is not None:
         raise NotAllowed("This has happened already, so it stays as it is. You can add something new.")
-
-
-def require_seen(current: Mapping[str, Any], changes: Mapping[str, Any], seen: Mapping[str, Any]) -> None:
-    """Raise `EditConflict` with what is saved now where that is not what stood on the viewer's screen."""
-    theirs = {
-        field: current[field]
-        for field in changes
-        if field in current and field in seen and current[field] != plain(seen[field])
-    }
-    if theirs:
-        raise EditConflict(theirs)

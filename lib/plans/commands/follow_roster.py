@@ -113,7 +113,7 @@ def follow_roster(
     tidy_drafts(session, moment=moment, import_id=import_id, actor_id=actor_id)
 
 
-def take_line(session: Session, plan: Plan, now: PlanLine[int], moment: Moment) -> None:
+def take_line(session: Session, plan: Plan, now: PlanLine, moment: Moment) -> None:
     """Give an open plan another line. A new manager has not agreed to a proposed version yet; the caller commits.
 
     What the former manager had put on the agenda of a check-in that is not held yet goes.
@@ -184,7 +184,7 @@ def _is_astray() -> ColumnElement[bool]:
     return ~exists(keeps_to_author.correlate(Plan))
 
 
-def _stored_line(plan: Plan) -> PlanLine[int]:
+def _stored_line(plan: Plan) -> PlanLine:
     return PlanLine(plan.manager_id, plan.managers_manager_id, plan.acting_manager_id)
 
 

@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from lib.access import Viewer
 from lib.clock import Moment
-from lib.errors import EditConflict, Invalid, NotAllowed, NotFound
+from lib.errors import Invalid, NotAllowed, NotFound
 from lib.models import ITEMS, Action, Answer, Part, Plan, Suggestion, SuggestionState
 from lib.plan_fields import as_day
 from lib.plans.commands.answer import answer_suggestion, needed, open_suggestion_of
@@ -26,6 +26,7 @@ from lib.plans.parts import (
     plain,
     plain_fields,
     require_fit,
+    require_seen,
     require_timeline,
     suggestion_for,
     typed_changes,
@@ -69,10 +70,7 @@ def suggest(
         raise NotAllowed("This was declined. You can add it again, worded differently.")
     open_one = suggestion_for(open_suggestions(session, plan), part, item_id)
     current = plain_fields(target, PART_FIELDS[part]) | (open_one.after if open_one else {})
-    known = [field for field in changes if field in current and field in seen]
-    theirs = {field: current[field] for field in known if current[field] != plain(seen[field])}
-    if theirs:
-        raise EditConflict(theirs)
+    require_seen(current, changes, seen)
     typed = {field: plain(value) for field, value in typed_changes(part, target, changes).items()}
     if all(current[field] == value for field, value in typed.items()):
         raise Invalid({next(iter(changes), "text"): "These are the words that are there already."})

@@ -24,7 +24,7 @@ FIRST = {Part.AREA: "area", Part.CURRENT_STATE: "current_state", Part.GOAL: "goa
 WORDS = [name for fields in FIELDS.values() for name, field in fields.items() if field.kind == "words"]
 
 
-def draw_review(header: PlanHeader, body: PlanBody, moment: Moment) -> None:
+def draw_review(body: PlanBody, moment: Moment) -> None:
     """The whole text as the team member will read it, part by part in the order of the plan."""
     text, today = body.text, moment.today
     reasons = body.policy.get("why_now", {})

@@ -131,7 +131,7 @@ def related_plans(page: PlanPage) -> None:
 def turn_card(page: PlanPage) -> None:
     """Whose turn it is and why, the one primary button, and the menu with what else is allowed."""
     header = page.header
-    headline = turn_text.turn_headline(header, page.viewer, page.today)
+    headline = turn_text.turn_headline(header, page.today)
     who, colon, what = headline.partition(": ")
     # On a phone a fixed width is the whole width, so that the buttons move below the text.
     with st.container(
@@ -146,7 +146,7 @@ def turn_card(page: PlanPage) -> None:
                 said = f"**{escape(who)}:** {escape(what)}" if colon else f"**{escape(headline)}**"
                 st.markdown(said, width="content")
                 late_badge(header.late_days)
-            said = turn_text.turn_reason(header, page.viewer, page.today)
+            said = turn_text.turn_reason(header, page.today)
             rests = pause_in_words(page) if page.view.body is not None else ""
             st.caption(escape(" ".join(filter(None, [said, rests, turn_text.quiet(header, page.today)]))))
             if header.nudged_by is not None and header.nudged_on is not None:

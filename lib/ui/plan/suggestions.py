@@ -93,7 +93,7 @@ def suggestion_card(page: PlanPage, suggested: SuggestionView) -> None:
                 st.markdown(f"**{labels.label(suggested.part)}**")
                 by = page.called(suggested.by_id, suggested.by, suggested.by_side)
                 st.caption(escape(f"Suggested by {by}"))
-            _waits_badge(page, page.name_of(suggested.waits_for))
+            _waits_badge(page.name_of(suggested.waits_for))
         told = _suggests(page, suggested)
         facts(
             compared(page, suggested.part, suggested.before, suggested.after, told), alt="As it stands and as suggested"
@@ -335,7 +335,7 @@ def _waits(item: ItemView) -> Any:
 def _answer_badge(page: PlanPage, item: ItemView) -> None:
     waits = _waits(item)
     if waits is not None:
-        _waits_badge(page, page.name_of(waits))
+        _waits_badge(page.name_of(waits))
     elif item.answer is Answer.DECLINED:
         by = page.called(item.answered_by_id, item.answered_by, item.added_by_side.other)
         fact_badge(f"Declined by {by}", "block")
@@ -351,7 +351,7 @@ def _suggests(page: PlanPage, suggested: SuggestionView) -> str:
     return "you suggest" if by == "you" else f"{by} suggests"
 
 
-def _waits_badge(page: PlanPage, who: str) -> None:
+def _waits_badge(who: str) -> None:
     fact_badge(f"Waits for {who}", "hourglass_top", "orange")
 
 
