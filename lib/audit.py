@@ -7,13 +7,14 @@ for that would make them wait in a circle.
 
 import hashlib
 import json
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import event, select
 from sqlalchemy.orm import SessionTransaction
 from sqlmodel import Session, col
 
+from lib.clock import Moment
 from lib.db import Lock, lock_for_transaction
 from lib.errors import CoachingError
 from lib.models import AuditEvent, Person, RecordKind
@@ -93,6 +94,10 @@ _TO_WRITE = "lines of the record"
 _LATEST = select(col(AuditEvent.hash)).order_by(col(AuditEvent.id).desc()).limit(1)
 
 
+USED_FOR, SILENT_FOR = timedelta(days=7), timedelta(days=60)
+"""A clock is believed once it was used for a week, and what was done before that is no longer ago than this."""
+
+
 class RecordWasChanged(CoachingError):
     """A line of the record does not fit the line before it."""
 
@@ -151,6 +156,17 @@ def _forget_lines(session: Session, transaction: SessionTransaction) -> None:
     """What was undone leaves no line."""
     if transaction.parent is None:
         session.info.pop(_TO_WRITE, None)
+
+
+def is_clock_believed(session: Session, moment: Moment, *, when_new: bool) -> bool:
+    """Was something done not long before the last week? After a clock has leapt ahead, nothing was.
+
+    Args:
+        when_new: the answer where nothing was done before the last week, as in an organisation that has just begun.
+    """
+    before = select(col(AuditEvent.at)).where(col(AuditEvent.at) <= moment.now - USED_FOR)
+    last = session.scalars(before.order_by(col(AuditEvent.id).desc()).limit(1)).first()
+    return when_new if last is None else last >= moment.now - SILENT_FOR
 
 
 def verify(session: Session) -> int:

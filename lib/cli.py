@@ -369,10 +369,13 @@ def print_workflow_table() -> None:
 
 @app.command("snapshot")
 def snapshot() -> None:
-    """Make the figures of the months that have ended, as the first sign-in after a month's end does."""
+    """Make the figures of the months that have ended, as the first sign-in after a month's end does.
+
+    Whoever runs this looks at the clock: also where nobody used the application for long it is believed.
+    """
     db.migrate()
     with db.writing() as session:
-        made = snapshots.keep_snapshots(session, moment=clock.moment())
+        made = snapshots.keep_snapshots(session, moment=clock.moment(), is_clock_right=True)
     typer.echo(
         f"{made} {formatting.plural(made, 'snapshot')} made." if made else "Every month that has ended is there."
     )

@@ -1,7 +1,7 @@
 """How long plans are kept after they ended (docs/product.md#retention): choosing it, and deleting what is older."""
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, false, func, or_, select
@@ -9,11 +9,12 @@ from sqlmodel import Session, col
 
 from lib import audit, formatting, unsent
 from lib.access import Viewer
+from lib.audit import SILENT_FOR, USED_FOR, is_clock_believed
 from lib.clock import Moment, start_of
 from lib.db import Lock, lock_for_transaction
 from lib.errors import CoachingError
 from lib.insights.leadership.snapshots import keep_snapshots
-from lib.models import AuditEvent, Plan, PlanRequest, RequestState, State
+from lib.models import Plan, PlanRequest, RequestState, State
 from lib.notice import kept_for
 from lib.organisation_settings import (
     Retention,
@@ -29,9 +30,6 @@ PORTION = 100
 """So many plans are deleted at one sign-in, so that it is over soon; the next one goes on."""
 
 ROUNDED_TO = 5
-
-USED_FOR, SILENT_FOR = timedelta(days=7), timedelta(days=60)
-"""A clock is believed once it was used for a week, and what was done before that is no longer ago than this."""
 
 
 class ClockNotBelieved(CoachingError):
@@ -104,10 +102,10 @@ def delete_expired(
     """
     expired = select(col(Plan.id)).where(_is_expired(plans_kept_since(session, moment)))
     plan_ids = session.scalars(expired.order_by(col(Plan.ended_at), col(Plan.id)).limit(most)).all()
-    if plan_ids and not (is_clock_right or _is_believed(session, moment)):
+    if plan_ids and not (is_clock_right or is_clock_believed(session, moment, when_new=False)):
         raise ClockNotBelieved(moment)
     if plan_ids:
-        keep_snapshots(session, moment=moment)
+        keep_snapshots(session, moment=moment, is_clock_right=True)
     session.commit()
     return sum(_delete(session, plan_id, moment) for plan_id in plan_ids)
 
@@ -133,13 +131,6 @@ def _delete(session: Session, plan_id: int | None, moment: Moment) -> bool:
     session.delete(plan)
     session.commit()
     return True
-
-
-def _is_believed(session: Session, moment: Moment) -> bool:
-    """Was something done not long before the last week? After a clock has leapt ahead, nothing was."""
-    before = select(col(AuditEvent.at)).where(col(AuditEvent.at) <= moment.now - USED_FOR)
-    last = session.scalars(before.order_by(col(AuditEvent.id).desc()).limit(1)).first()
-    return last is not None and last >= moment.now - SILENT_FOR
 
 
 def _is_expired(since: date | None) -> ColumnElement[bool]:

@@ -23,6 +23,7 @@ from lib.access import (
     may_reword_policy,
     may_watch_practice,
 )
+from lib.audit import is_clock_believed
 from lib.clock import Moment
 from lib.errors import NotFound
 from lib.models import LONGEST_UNSENT, Reading, UnsentText
@@ -284,7 +285,12 @@ def discard(session: Session, viewer: Viewer, fields: Iterable[str], *, window: 
 
 
 def delete_old(session: Session, *, moment: Moment) -> None:
-    """Delete what nobody came back to for thirty days, and of yesterday what was saved meanwhile. Commits."""
+    """Delete what nobody came back to for thirty days, and of yesterday what was saved meanwhile. Commits.
+
+    After the clock may have leapt ahead nothing is deleted: somebody may come back to it.
+    """
+    if not is_clock_believed(session, moment, when_new=True):
+        return
     is_saved = (col(UnsentText.text) == col(UnsentText.before)) & (col(UnsentText.typed_at) < moment.now - ONE_DAY)
     session.execute(delete(UnsentText).where((col(UnsentText.typed_at) < moment.now - KEPT_FOR) | is_saved))
     session.commit()

@@ -10,12 +10,13 @@ from sqlalchemy import Engine, inspect, select
 from sqlmodel import Session, SQLModel, col
 from typer.testing import CliRunner
 
-from lib import audit, cli, clock, db, notice_readings, organisation_settings, retention
+from lib import audit, cli, clock, db, notice_readings, organisation_settings, retention, unsent
 from lib.access import Viewer
 from lib.clock import Moment
 from lib.errors import EditConflict, NotFound
 from lib.insights.counting import InsightFilters
 from lib.insights.key_figures import left_out_in_words
+from lib.insights.leadership.snapshots import keep_snapshots
 from lib.insights.queries import look_at_question
 from lib.insights.registry import Question
 from lib.models import (
@@ -33,6 +34,7 @@ from lib.models import (
 )
 from lib.notice import Notice, kept_for
 from lib.organisation_settings import Section
+from lib.plans.commands import follow_roster
 from lib.web import auth
 from tests.builders import make_account, make_activity, make_person, make_plan, make_viewer, moment
 
@@ -379,3 +381,27 @@ def test_hr_neither_chooses_nor_asks(session: Session) -> None:
     with pytest.raises(NotFound):
         retention.count_expired(session, hana, 2, moment=NOW)
     assert not session.scalars(select(OrganisationSetting)).all()
+
+
+def test_by_a_clock_that_leapt_ahead_no_figures_are_made_and_neither_words_nor_drafts_go(session: Session) -> None:
+    leapt = moment("2028-05-14")
+    jonas, maya = make_person(session, "Jonas Weber"), make_person(session, "Maya Lindqvist")
+    make_plan(session, member=jonas, manager=maya, state=State.ACTIVE, started_on=date(2026, 4, 1))
+    draft = make_plan(session, member=jonas, manager=maya, state=State.DRAFT, stray_since=NOW.today)
+    typed = {"field": "update_text", "window": "w", "text": "New", "before": "", "typed_at": NOW.now}
+    session.add(UnsentText(person_id=jonas.id, **typed))
+    session.commit()
+
+    def keep_house(at: Moment) -> tuple[int, int, int]:
+        unsent.delete_old(session, moment=at)
+        made, gone = keep_snapshots(session, moment=at), follow_roster.delete_stray_drafts(session, moment=at)
+        return made, gone, len(session.scalars(select(UnsentText)).all())
+
+    audit.record(session, "signed in", at=NOW.now)
+    audit.record(session, "signed in", at=leapt.now)
+    session.commit()
+    assert keep_house(leapt) == (0, 0, 1)
+    assert session.get(Plan, draft.id) is not None
+    audit.record(session, "signed in", at=leapt.now - timedelta(days=8))
+    session.commit()
+    assert keep_house(leapt) == (25, 1, 0)  # April 2026 to April 2028.

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlmodel import Session, col
 
+from lib.audit import is_clock_believed
 from lib.clock import Moment, start_of
 from lib.db import Lock, lock_for_transaction
 from lib.insights.counting import EVER, day_number_at, has_begun
@@ -53,13 +54,18 @@ def has_last_month(session: Session, *, moment: Moment) -> bool:
     return newest is not None and newest >= months_later(first_of(moment.today), -1)
 
 
-def keep_snapshots(session: Session, *, moment: Moment) -> int:
-    """Make the snapshots that are missing; commits.
+def keep_snapshots(session: Session, *, moment: Moment, is_clock_right: bool = False) -> int:
+    """Make the snapshots that are missing; commits. After the clock may have leapt ahead none are: they are for good.
+
+    Args:
+        is_clock_right: did somebody look at the clock, so that it is believed?
 
     Returns:
         How many were made.
     """
     if has_last_month(session, moment=moment):
+        return 0
+    if not (is_clock_right or is_clock_believed(session, moment, when_new=True)):
         return 0
     last = months_later(first_of(moment.today), -1)
     # Several servers may find the month missing at once: one makes it.

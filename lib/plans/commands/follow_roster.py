@@ -149,6 +149,8 @@ def tidy_drafts(session: Session, *, moment: Moment, import_id: int | None = Non
     for draft in session.scalars(drafts.with_for_update().execution_options(populate_existing=True)).all():
         draft.stray_since = moment.today if draft.stray_since is None else None
     session.flush()
+    if not audit.is_clock_believed(session, moment, when_new=True):
+        return 0  # They would all have been astray for long by a clock that leapt ahead.
     last = moment.today - timedelta(STRAY_DAYS)
     old = select(Plan).where(col(Plan.state) == State.DRAFT, col(Plan.stray_since) <= last).order_by(col(Plan.id))
     deleted = session.scalars(old.with_for_update()).all()
