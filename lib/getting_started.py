@@ -32,8 +32,10 @@ class GettingStarted:
         people: how many are on the roster.
         in_hr, in_leadership: how many hold the role.
         invited: how many people on the roster have a password, or had a link.
-        managers: how many people somebody reports to.
+        managers: how many people somebody reports to. Administrators count only where all managers are: whoever begins
+            has signed in before anybody else came.
         managers_signed_in: how many of those have chosen their password.
+        leading_administrators: how many administrators are left out of these.
         has_plan: there is a plan that was proposed, and many could have it.
     """
 
@@ -43,6 +45,7 @@ class GettingStarted:
     invited: int
     managers: int
     managers_signed_in: int
+    leading_administrators: int
     has_plan: bool
 
     @property
@@ -69,6 +72,7 @@ def look_at_start(session: Session, viewer: Viewer) -> GettingStarted | None:
     is_on_roster = and_(col(Person.active), col(Person.employee_id).is_not(None))
     is_theirs = col(account.person_id) == col(Person.id)
     leads = exists().where(col(report.manager_id) == col(Person.id), col(report.active))
+    administers = col(Person.id).in_(accounts.administrators(session))
     has_signed_in = exists().where(is_theirs, col(account.activated_at).is_not(None))
     is_reached = exists().where(
         col(manager.id) == col(Person.manager_id),
@@ -86,15 +90,21 @@ def look_at_start(session: Session, viewer: Viewer) -> GettingStarted | None:
         held = held.join(Person, col(Person.id) == col(Account.person_id))
         return held.where(col(AccountRole.role) == role, col(Person.active), col(Account.is_enabled)).scalar_subquery()
 
-    people, in_hr, in_leadership, invited, managers, signed_in, reached, is_proposed = session.execute(
+    people, in_hr, in_leadership, invited, *leading, reached, is_proposed = session.execute(
         select(
-            number(), holders(Role.HR), holders(Role.LEADERSHIP), number(accounts.is_invited()), number(leads),
-            number(leads, has_signed_in), number(is_reached), exists().where(col(Plan.proposed_at).is_not(None)),
+            number(), holders(Role.HR), holders(Role.LEADERSHIP), number(accounts.is_invited()),
+            number(leads, ~administers), number(leads, ~administers, has_signed_in),
+            number(leads, administers), number(leads, administers, has_signed_in),
+            number(is_reached), exists().where(col(Plan.proposed_at).is_not(None)),
         )
     ).one()  # fmt: skip  # in the order of the names
+    managers, signed_in, administrators, administrators_signed_in = leading
+    if not managers:
+        managers, signed_in, administrators = administrators, administrators_signed_in, 0
     return GettingStarted(
-        people, in_hr, in_leadership, invited, managers, signed_in, has_plan=is_proposed and reached >= FEWEST
-    )
+        people, in_hr, in_leadership, invited, managers, signed_in, administrators,
+        has_plan=is_proposed and reached >= FEWEST,
+    )  # fmt: skip  # in the order of the fields
 
 
 def end_getting_started(session: Session, viewer: Viewer, *, moment: Moment) -> None:

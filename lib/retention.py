@@ -61,7 +61,8 @@ def change_retention(
         # Where somebody said it in other words, it stands before them.
         told = [says if text == said else text for text in texts] if said in texts else [says, *texts]
         write_section(
-            session, viewer, Section.NOTICE, {"how_long": told, "is_shown_again": True},
+            session, viewer, Section.NOTICE,
+            {"how_long": told, "kept_years": retention(session).years, "is_shown_again": True},
             seen_version=before.versions[Section.NOTICE].number, moment=moment,
         )  # fmt: skip
     session.commit()

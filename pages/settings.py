@@ -11,7 +11,7 @@ from lib.access import may_administer
 from lib.errors import CoachingError, Invalid
 from lib.notice import Notice
 from lib.notifications import messages
-from lib.organisation_settings import Retention, Section, Version, WorkingDaysChoice
+from lib.organisation_settings import Retention, Section, Version, WorkingDaysChoice, save_section
 from lib.plans import commands
 from lib.policy import load as load_policy
 from lib.retention import change_retention, count_expired
@@ -37,8 +37,8 @@ def run(use_case: Callable[..., Any], *args: Any, **values: Any) -> Any:
         return use_case(session, acting, *args, moment=clock.moment(), **values)
 
 
-def save(form: SectionForm, section: Section, values: dict[str, Any], place: Callable[[Fields], Fields] = dict) -> None:
-    """Save what changed in a section, and draw it again with what holds now.
+def save(form: SectionForm, use_case: Callable[..., Any], *args: Any, place: Callable[[Fields], Fields] = dict) -> None:
+    """Save what was sent in a form, and draw it again with what holds now.
 
     Args:
         place: says at which fields of the form it stands what is wrong.
@@ -47,8 +47,9 @@ def save(form: SectionForm, section: Section, values: dict[str, Any], place: Cal
     def refused(error: CoachingError) -> None:
         form.refused(Invalid(place(error.fields)) if isinstance(error, Invalid) else error)
 
-    step = partial(run, organisation_settings.save_section, section, values, seen_version=form.seen_version)
-    if ui.run_action(step, "Saved.", refused, form_key=form.name):
+    if ui.run_action(
+        partial(run, use_case, *args, seen_version=form.seen_version), "Saved.", refused, form_key=form.name
+    ):
         form.saved()
     st.rerun()
 
@@ -88,11 +89,8 @@ def change_working_days(form: SectionForm, content: dict[str, Any]) -> None:
 
     Nothing is drawn between beginning and end: whatever somebody clicks meanwhile would undo all of it.
     """
-    step = partial(run, commands.change_working_days, content, seen_version=form.seen_version)
     with st.spinner("Saving the working days"):
-        if ui.run_action(step, "Saved.", form.refused, form_key=form.name):
-            form.saved()
-    st.rerun()
+        save(form, commands.change_working_days, content)
 
 
 @st.dialog("Change the working days?")
@@ -123,19 +121,7 @@ def ask_about_retention(form: SectionForm, content: dict[str, Any]) -> None:
             about = count_expired(session, require_viewer(), wanted.years, moment=moment)
         delete_older(form, content, wanted.years, about)
     else:
-        keep_for(form, content)
-
-
-def keep_for(form: SectionForm, content: dict[str, Any]) -> None:
-    """Save how long plans are kept."""
-    if ui.run_action(
-        partial(run, change_retention, content, seen_version=form.seen_version),
-        "Saved.",
-        form.refused,
-        form_key=form.name,
-    ):
-        form.saved()
-    st.rerun()
+        save(form, change_retention, content)
 
 
 @st.dialog("Delete older plans?")
@@ -144,7 +130,7 @@ def delete_older(form: SectionForm, content: dict[str, Any], years: int, about: 
     retention.draw_warning(years, about)
     with st.container(horizontal=True):
         if st.button("Save, and delete older plans in 24 hours", key="settings_retention_yes", type="primary"):
-            keep_for(form, content)
+            save(form, change_retention, content)
         if st.button("Cancel", key="settings_retention_no", type="tertiary"):
             st.rerun()
 
@@ -157,7 +143,7 @@ def ask_about_notice(form: SectionForm, content: dict[str, Any]) -> None:
         form.refused(Invalid(notice.problems_of(error.fields)))
         st.rerun()
     if Notice.model_validate(texts).says_the_same_as(chosen.notice):
-        save(form, Section.NOTICE, {})
+        save(form, save_section, Section.NOTICE, {})
     else:
         show_again(form, content)
 
@@ -169,13 +155,17 @@ def show_again(form: SectionForm, content: dict[str, Any]) -> None:
         "Shown again, it stands before everything else when people come next, with what is new marked. Whoever has "
         "never read it reads it in any case."
     )
+    is_shown_again = None
     with st.container(horizontal=True):
         if st.button("Save and show it again", key="settings_notice_again", type="primary"):
-            save(form, Section.NOTICE, content | {"is_shown_again": True}, notice.problems_of)
+            is_shown_again = True
         if st.button("Save only", key="settings_notice_quietly"):
-            save(form, Section.NOTICE, content | {"is_shown_again": False}, notice.problems_of)
+            is_shown_again = False
         if st.button("Cancel", key="settings_notice_no", type="tertiary"):
             st.rerun()
+    if is_shown_again is not None:
+        texts = content | {"is_shown_again": is_shown_again}
+        save(form, save_section, Section.NOTICE, texts, place=notice.problems_of)
 
 
 with db.reading() as session:
@@ -199,7 +189,7 @@ def compare(version: Version, before: Version) -> None:
         return
     content = dict({each.number: each.content for each in found}.get(number, first_texts.model_dump(mode="json")))
     content.pop("default_days", None)  # New plans has it.
-    step = partial(run, organisation_settings.save_section, Section.POLICY, content, seen_version=latest)
+    step = partial(run, save_section, Section.POLICY, content, seen_version=latest)
     if ui.run_action(step, "The texts are as they were then.", ui.show_errors):
         policy.close()
         st.rerun()
@@ -225,7 +215,7 @@ def draw_policy() -> None:
     with ui.section("Policy"):
         if (sent := policy.draw(chosen, moment.today)) is not None:
             form, content = sent
-            save(form, Section.POLICY, content, policy.problems_of)
+            save(form, save_section, Section.POLICY, content, place=policy.problems_of)
     if found:
         with ui.section("Versions"):
             policy.draw_versions(found, moment.today)
@@ -242,7 +232,7 @@ with ui.page(800), st.container(gap="medium"):
         with about:
             with ui.section("Organisation"):
                 if (sent := organisation.draw(chosen, moment.today)) is not None:
-                    save(sent[0], Section.ORGANISATION, sent[1])
+                    save(sent[0], save_section, Section.ORGANISATION, sent[1])
             draw_versions(Section.ORGANISATION)
             with ui.section("Logo"):
                 wanted = organisation.draw_logo(logo.png, moment.today, chosen)
@@ -260,12 +250,12 @@ with ui.page(800), st.container(gap="medium"):
         with plans:
             with ui.section("New plans"):
                 if (sent := new_plans.draw(chosen, moment.today)) is not None:
-                    save(sent[0], Section.NEW_PLANS, sent[1])
+                    save(sent[0], save_section, Section.NEW_PLANS, sent[1])
             draw_versions(Section.NEW_PLANS)
         with aims:
             with ui.section("Targets"):
                 if (sent := targets.draw(chosen, moment.today)) is not None:
-                    save(sent[0], Section.TARGETS, sent[1])
+                    save(sent[0], save_section, Section.TARGETS, sent[1])
             draw_versions(Section.TARGETS)
         with talk, ui.section("Chat"):
             if (wish := chat.draw(chosen.versions[Section.CHAT], moment.today, is_set=has_chat)) is not None:

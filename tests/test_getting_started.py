@@ -36,7 +36,7 @@ def looked_at(session: Session, viewer: Viewer) -> GettingStarted:
 
 def test_an_empty_house_has_everything_before_it(session: Session) -> None:
     start = looked_at(session, make_administrator(session))
-    assert astuple(start) == (0, 0, 0, 0, 0, 0, False)
+    assert astuple(start) == (0, 0, 0, 0, 0, 0, 0, False)
     assert not start.is_done
 
 
@@ -47,14 +47,30 @@ def test_each_step_has_its_number(session: Session) -> None:
     make_account(session, team[0], [Role.HR])
     make_account(session, make_person(session, employee_id=None), [Role.HR, Role.LEADERSHIP], is_enabled=False)
     make_account(session, team[1], [Role.LEADERSHIP], password=PASSWORD)
-    assert astuple(looked_at(session, ravi)) == (6, 1, 1, 1, 1, 0, False), "an account without a link is no invitation"
+    assert astuple(looked_at(session, ravi)) == (6, 1, 1, 1, 1, 0, 0, False), (
+        "an account without a link is no invitation"
+    )
     make_account(session, maya, password=PASSWORD)
     accounts.invite_many(session, ravi, moment=moment())
-    assert astuple(looked_at(session, ravi)) == (6, 1, 1, 6, 1, 1, False)
+    assert astuple(looked_at(session, ravi)) == (6, 1, 1, 6, 1, 1, 0, False)
     make_plan(session, member=team[0], manager=maya, state=State.PROPOSED)
     start = looked_at(session, ravi)
     assert start.has_plan
     assert start.is_done
+
+
+def test_an_administrator_who_leads_others_is_no_first_manager_beside_other_managers(session: Session) -> None:
+    ravi = make_person(session, "Ravi Menon")
+    make_account(session, ravi, [Role.ADMINISTRATOR, Role.HR], password=PASSWORD)
+    maya = make_person(session, "Maya Lindqvist", manager=ravi)
+    viewer = make_viewer(session, ravi)
+    start = looked_at(session, viewer)
+    assert (start.managers, start.managers_signed_in, start.leading_administrators) == (1, 1, 0), "the only manager"
+    make_person(session, "Jonas Weber", manager=maya)
+    start = looked_at(session, viewer)
+    assert (start.managers, start.managers_signed_in, start.leading_administrators) == (1, 0, 1)
+    make_account(session, maya, password=PASSWORD)
+    assert looked_at(session, viewer).managers_signed_in == 1
 
 
 @pytest.mark.parametrize(

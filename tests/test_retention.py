@@ -10,7 +10,7 @@ from sqlalchemy import Engine, inspect, select
 from sqlmodel import Session, SQLModel, col
 from typer.testing import CliRunner
 
-from lib import audit, cli, clock, db, notice_readings, organisation_settings, retention, unsent
+from lib import audit, cli, clock, db, notice, notice_readings, organisation_settings, retention, unsent
 from lib.access import Viewer
 from lib.clock import Moment
 from lib.errors import EditConflict, NotFound
@@ -342,6 +342,22 @@ def test_the_notice_says_it_and_everybody_reads_it_once_more(session: Session) -
     chosen = organisation_settings.in_force(session)
     assert chosen.notice.says_the_same_as(Notice())
     assert chosen.versions[Section.NOTICE].number == 2
+
+
+def test_what_nobody_reworded_follows_what_the_product_says_later(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    by = keep_for(session, 5)
+    whom_to_ask = {"whom_to_ask": ["Ask Hana."]}
+    organisation_settings.save_section(session, by, Section.NOTICE, whom_to_ask, seen_version=1, moment=NOW)
+    monkeypatch.setattr(notice, "_ALSO_KEPT", ("Said anew.",))
+    says = organisation_settings.in_force(session).notice
+    assert (says.how_long, says.whom_to_ask) == ((kept_for(5), "Said anew."), ("Ask Hana.",))
+    organisation_settings.save_section(
+        session, by, Section.NOTICE, {"whom_to_ask": Notice().whom_to_ask}, seen_version=2, moment=NOW
+    )
+    latest = organisation_settings.versions(session, by, Section.NOTICE)[0]
+    assert latest.content == {"kept_years": 5, "is_shown_again": True}, "taken back, it follows again"
 
 
 def test_beside_an_organisations_own_words_it_stands_first(session: Session) -> None:

@@ -14,6 +14,7 @@ from lib.db import Lock, lock_for_transaction
 from lib.errors import EditConflict
 from lib.logo import logo_of
 from lib.models import OrganisationSetting
+from lib.notice import Notice
 from lib.organisation_settings.read import forget_working_days, in_force, logo, require_section
 from lib.organisation_settings.sections import REWORDED_BY_HR, TYPED_WORDS, Section, checked
 
@@ -45,6 +46,8 @@ def write_section(
     before = in_force(session).versions[section]
     if section is Section.LOGO:
         before = before._replace(content={"png": b64encode(logo(session).png).decode()})
+    elif section is Section.NOTICE:
+        before = before._replace(content=Notice.model_validate(before.content).model_dump(mode="json"))
     content = checked(section, {**before.content, **values})
     if before.number != seen_version:
         theirs = {name: value for name, value in before.content.items() if content[name] != value}
@@ -52,9 +55,10 @@ def write_section(
     changed = [name for name, value in content.items() if before.content.get(name) != value]
     if not changed:
         return
+    kept = Notice.model_validate(content).own_words if section is Section.NOTICE else dict(content)
     session.add(
         OrganisationSetting(
-            section=section, version=before.number + 1, content=dict(content), on=moment.today, at=moment.now,
+            section=section, version=before.number + 1, content=kept, on=moment.today, at=moment.now,
             by_id=viewer.person_id,
         )
     )  # fmt: skip

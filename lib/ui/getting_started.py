@@ -49,7 +49,8 @@ def _steps_of(start: GettingStarted) -> list[Step]:
         [f"{formatting.number(number) if number else 'nobody'} in {where}"
          for number, where in ((start.in_hr, "HR"), (start.in_leadership, "leadership"))]
     )  # fmt: skip  # one expression
-    signed_in = f"{start.managers_signed_in:,} of {start.managers:,} managers have chosen their password"
+    others = " beside administrators" if start.leading_administrators else ""
+    signed_in = f"{start.managers_signed_in:,} of {start.managers:,} managers{others} have chosen their password"
     signed_in = signed_in if start.managers else "Comes after the invitations"
     return [
         Step("roster", "Roster in", people, "Import", start.people > 0),
