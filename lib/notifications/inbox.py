@@ -22,6 +22,7 @@ from lib.notifications.kinds import KINDS, sentence
 from lib.notifications.nudges import nudges_of_plans, stuck_key
 from lib.plans.queries.header import PlanHeader, headers_of
 from lib.plans.queries.needs_attention import stuck_codes
+from lib.plans.rules.turn import TurnReason
 
 UNREAD_COUNTED = 100
 """So many are counted in the menu; more are "100+"."""
@@ -173,16 +174,36 @@ def lines_of(
             plan=plan,
             at=row.at,
             is_read=is_read,
-            waits=kind.waits and (plan is None or waits_for_reader(plan)),
+            waits=kind.waits and (plan is None or waits_for_reader(row.kind, plan)),
             may_snooze=kind.is_nudge and not is_read,
         )
     return list(lines.values())
 
 
-def waits_for_reader(plan: PlanHeader) -> bool:
-    """Does something on the plan wait for the reader of its header?"""
-    asks = plan.adjusting is not None and plan.side is not None and plan.adjusting is not plan.side
-    return (plan.is_mine and not plan.turn.is_offer) or plan.align_waits or asks
+def waits_for_reader(kind: NotificationKind, plan: PlanHeader) -> bool:
+    """Does what was told of a plan still wait for the reader of its header? Another thing on it may: that is not asked.
+
+    A request and an adjustment wait while the plan is paused, too, when it is nobody's turn.
+    """
+    is_adjusting = plan.adjusting is not None and plan.side is not None and plan.adjusting is not plan.side
+    match kind:
+        case NotificationKind.ALIGN:
+            return plan.align_waits
+        case NotificationKind.ADJUSTMENT:
+            return is_adjusting
+        case NotificationKind.END_REQUEST:
+            return plan.asks_to_end and plan.side is Side.MANAGER
+        case NotificationKind.SUPPORT_NOT_RECEIVED:
+            is_running = plan.has_started and plan.paused_until is None
+            return is_running and plan.not_received > 0 and plan.acts_for is Side.MANAGER
+        case NotificationKind.SUGGESTED:
+            return plan.is_mine and plan.turn_reason is TurnReason.ANSWER
+        case NotificationKind.NOT_NOW:
+            return plan.is_mine and plan.turn_reason is TurnReason.NOT_NOW
+        case NotificationKind.REMINDER:
+            return (plan.is_mine and not plan.turn.is_offer) or plan.align_waits or is_adjusting
+        case _:
+            return plan.is_mine and plan.state is State.PROPOSED
 
 
 def _other(plan: PlanHeader | None, relation: Relation | None) -> str:
@@ -297,7 +318,7 @@ def still_so(session: Session, viewer: Viewer, rows: Sequence[Notification], mom
             is_so = (row.kind, row.key) in today
         elif KINDS[row.kind].waits and row.plan_id is not None:
             plan = plans_of.get(codes.get(row.plan_id, ""))
-            is_so = plan is not None and waits_for_reader(plan)
+            is_so = plan is not None and waits_for_reader(row.kind, plan)
         elif row.kind is NotificationKind.REQUESTED:
             is_so = row.actor_id in asking
         else:

@@ -18,6 +18,8 @@ SHOWN = 30
 
 ADDRESS = "/mailbox-message"
 
+IS_WHOLE = col(Message.content).is_not(None)
+
 
 @dataclass(frozen=True)
 class CalendarPart:
@@ -80,8 +82,8 @@ def names_in_mailbox(session: Session) -> Sequence[str]:
         NotFound: this is no demonstration.
     """
     _require(session)
-    names = select(col(Person.name)).join(Message, col(Message.person_id) == col(Person.id)).distinct()
-    return sorted(session.scalars(names))
+    names = select(col(Person.name)).join(Message, col(Message.person_id) == col(Person.id))
+    return sorted(session.scalars(names.where(IS_WHOLE).distinct()))
 
 
 def html_of(session: Session, message_id: int) -> str:
@@ -117,7 +119,7 @@ def _messages() -> Select[int | None, datetime, str, dict[str, object] | None]:
             col(Message.id), col(Message.created_at), func.coalesce(col(Person.name), ""), col(Message.content)
         )
         .outerjoin(Person, col(Person.id) == col(Message.person_id))
-        .where(col(Message.content).is_not(None))
+        .where(IS_WHOLE)
     )  # fmt: skip  # four columns
 
 

@@ -18,6 +18,7 @@ from lib.models import (
     Relation,
 )
 from lib.notifications import choices, compose, contents, inbox, nudges, outbox
+from lib.notifications.kinds import KINDS
 from lib.notifications.outbox import Purpose
 from lib.plans import commands
 from tests.builders import make_account, make_person, moment
@@ -101,6 +102,29 @@ def test_what_was_put_off_is_mailed_again_when_it_comes_again(
     inbox.snooze(session, house.manager, row.id or 0, inbox.Snooze.DAY, moment=tuesday)
     compose.compose(moment=wednesday, engine=engine)
     assert [mail.person_id for mail in mails(engine)].count(house.maya.id) == 2
+
+
+def test_what_is_settled_waits_for_nobody_although_another_thing_on_the_plan_does(session: Session) -> None:
+    house, due = Household(session).active(), moment("2026-05-20")
+    for viewer in (house.manager, house.member):
+        assert house.view(viewer, due).header.is_mine  # A check-in is due.
+        lines, _ = inbox.inbox(session, viewer, most=50, moment=due)
+        assert [line.waits for line in lines] == [False] * len(lines) != []
+        rows = session.scalars(select(Notification).where(col(Notification.person_id) == viewer.person_id)).all()
+        assert not [row.kind for row in inbox.still_so(session, viewer, rows, due) if KINDS[row.kind].waits]
+
+
+def test_a_request_to_end_waits_for_the_manager_and_is_mailed_while_the_plan_is_paused(
+    session: Session, engine: Engine, house: Household
+) -> None:
+    commands.pause_plan(session, house.manager, house.code, until=date(2026, 6, 8), moment=THURSDAY)
+    commands.request_to_end(session, house.member, house.code, reason="Another role", moment=THURSDAY)
+    compose.compose(moment=THURSDAY, engine=engine)
+    [mail] = [mail for mail in mails(engine) if mail.person_id == house.maya.id]
+    assert mail.purpose == Purpose.WAITS_FOR_ANSWER
+    commands.decline_end_request(session, house.manager, house.code, answer="Let us go on", moment=THURSDAY)
+    [line] = inbox.inbox(session, house.manager, most=50, moment=THURSDAY)[0]
+    assert not line.waits
 
 
 def test_of_a_mail_what_is_over_is_left_out(session: Session, engine: Engine, house: Household) -> None:

@@ -81,6 +81,7 @@ class PlanHeader:
         is_mine: it is the viewer's turn, or something is offered to them.
         align_waits: the viewer was asked to align on the opportunity and has not answered.
         adjusting: who proposed the adjustment that is open, if one is.
+        asks_to_end: the team member's request to end is open.
         paused_until: the day on which a plan that rests today goes on.
         is_acting: HR appointed the manager, because the roster names nobody.
         stuck: why HR, or for somebody in HR the manager's manager, is asked to help.
@@ -139,6 +140,7 @@ class PlanHeader:
     has_new_update: bool = False
     stale_since: date | None = None
     deputy_until: date | None = None
+    asks_to_end: bool = False
 
     @property
     def has_started(self) -> bool:
@@ -343,6 +345,7 @@ def _header(
         align_waits=who is Who.MANAGERS_MANAGER
         and Action.ANSWER_ALIGNMENT in allowed_actions(now, [Relation.MANAGERS_MANAGER]),
         adjusting=now.adjustment_by if plan.state is State.ACTIVE else None,
+        asks_to_end=now.is_stop_asked and plan.state is State.ACTIVE,
         paused_until=now.paused_until,
         is_acting=plan.acting_manager_id is not None and plan.acting_manager_id == plan.manager_id,
         stuck=stuck,
