@@ -75,10 +75,10 @@ def time_section(choices: NotificationChoices) -> dict[str, Any]:
             "The other one chooses for theirs."
         )
         with st.container(horizontal=True):
-            starts_at = st.selectbox(
-                "From", [None, *TIMES], [None, *TIMES].index(choices.check_ins_at), key="account_check_ins_at",
-                format_func=lambda at: f"{at:%H:%M}" if at is not None else WHOLE_DAY, width=200,
-            )  # fmt: skip  # a field
+            # With None for an option Streamlit offers to clear what is chosen.
+            offered = {WHOLE_DAY: None, **{f"{at:%H:%M}": at for at in TIMES}}
+            shown = list(offered.values()).index(choices.check_ins_at)
+            starts_at = offered[st.selectbox("From", list(offered), shown, key="account_check_ins_at", width=200)]
             minutes = choices.check_in_minutes
             if starts_at is not None:
                 minutes = st.selectbox(

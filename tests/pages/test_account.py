@@ -60,7 +60,7 @@ def test_the_time_of_check_ins_in_ones_calendar_is_chosen(screens: Screens, monk
         make_account(session, person)
     screen = screens.open(person, "account")
     assert "account_check_in_minutes" not in {field.key for field in screen.selectbox}
-    screen.selectbox(key="account_check_ins_at").set_value(time(9, 30)).run()
+    screen.selectbox(key="account_check_ins_at").set_value("09:30").run()
     screen.selectbox(key="account_check_in_minutes").set_value(60).run()
     assert not screen.exception
     with db.reading() as session:
