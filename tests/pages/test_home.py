@@ -26,6 +26,7 @@ from lib.organisation_settings import Section
 from lib.ui.home import ROWS, STEP_OF, TEAM_IN_SIGHT
 from lib.ui.plan.steps import STEPS
 from tests.builders import (
+    make_absence,
     make_account,
     make_activity,
     make_milestone,
@@ -504,6 +505,7 @@ def test_a_plan_that_cannot_be_looked_at_is_said_and_keeps_nobody_from_the_other
                 person_id=person.id or 0, kind=NotificationKind.AGREED, plan_id=plan.id, key=plan.code, at=moment().now
             )
             session.add(told)
+        make_absence(session, broken, house.tomas, "2026-06-18", "2026-06-25")
         session.execute(text("UPDATE plan SET end_on = '2026-99-99' WHERE code = :code"), {"code": broken.code})
         session.commit()
     screens.now = moment("2026-06-20")

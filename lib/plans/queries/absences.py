@@ -5,14 +5,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from typing import Any
 
 from sqlalchemy import Select, select
+from sqlalchemy.orm import load_only
 from sqlmodel import Session, col
 
 from lib.access import Viewer, any_viewer, deputies_of, people_of_plan
 from lib.clock import Moment
 from lib.models import OPEN_STATES, Absence, AbsencePlan, Person, Plan
 from lib.plans.queries.header import PersonName
+
+_WHOSE_IT_IS: Any = (Plan.state, Plan.member_id, Plan.manager_id, Plan.managers_manager_id)
+"""The columns that tell who is on a plan."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +65,7 @@ def list_absences(session: Session, viewer: Viewer, *, moment: Moment) -> list[O
         .join(Person, col(Person.id) == col(Plan.member_id))
         .where(col(AbsencePlan.absence_id).in_([absence.id for absence, _ in rows]))
         .order_by(col(Person.name))
+        .options(load_only(*_WHOSE_IT_IS))  # A row that is damaged elsewhere keeps nobody from their absences.
     )
     for absence_id, plan, name in plans:
         standing_in = deputies_of(session, plan, people_of_plan(session, plan), moment.now)
