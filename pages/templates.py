@@ -7,10 +7,10 @@ from typing import Any
 import streamlit as st
 
 from lib import clock, db, templates, ui
-from lib.access import TemplateAction, may_approve_templates, may_coach
+from lib.access import may_approve_templates, may_coach
 from lib.errors import CoachingError, EditConflict
 from lib.sign_in import require_viewer
-from lib.templates import TemplateView
+from lib.templates import TemplateAction, TemplateView
 from lib.ui.templates import dialog, template_list
 from lib.ui.templates.dialog import OpenedTemplate
 

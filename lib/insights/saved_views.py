@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from lib import audit
-from lib.access import Viewer, find_saved_view, may_watch_practice
+from lib.access import Viewer, is_code, may_watch_practice
 from lib.clock import Moment
 from lib.errors import CoachingError, Invalid, NotFound, sentence_of
 from lib.insights.counting import InsightFilters
@@ -99,7 +99,7 @@ def rename_view(session: Session, viewer: Viewer, code: str, name: str, *, momen
         NotFound: the viewer does not hold the role HR, or keeps no such view.
         Invalid: as in `save_view`.
     """
-    view = find_saved_view(session, viewer, code)
+    view = _find_own(session, viewer, code)
     view.name = _checked(session, viewer, name, besides=view)
     _commit(session, viewer, "view renamed", view, moment)
 
@@ -110,7 +110,7 @@ def delete_view(session: Session, viewer: Viewer, code: str, *, moment: Moment) 
     Raises:
         NotFound: as in `rename_view`.
     """
-    view = find_saved_view(session, viewer, code)
+    view = _find_own(session, viewer, code)
     session.delete(view)
     _commit(session, viewer, "view deleted", view, moment)
 
@@ -143,3 +143,18 @@ def _line(view: SavedView) -> ViewLine:
 def _commit(session: Session, viewer: Viewer, action: str, view: SavedView, moment: Moment) -> None:
     audit.record(session, action, at=moment.now, actor_id=viewer.person_id, view_id=view.id)
     session.commit()
+
+
+def _find_own(session: Session, viewer: Viewer, code: str) -> SavedView:
+    """The viewer's own view behind a code, to be changed.
+
+    Raises:
+        NotFound: the viewer does not hold the role HR, or keeps no such view.
+    """
+    _require_hr(viewer)
+    if not is_code(code):
+        raise NotFound
+    own = select(SavedView).where(col(SavedView.code) == code, col(SavedView.owner_id) == viewer.person_id)
+    if (view := session.scalars(own.with_for_update()).one_or_none()) is None:
+        raise NotFound
+    return view

@@ -20,6 +20,7 @@ from lib.templates.own import (
     save_template,
     suggest_template,
 )
+from lib.templates.permissions import TemplateAction
 from lib.templates.publish import ask_to_publish, decline_template, publish_template, take_back
 from lib.templates.use import use_template
 
@@ -31,6 +32,7 @@ __all__ = [
     "NotWhole",
     "Shelf",
     "Suggested",
+    "TemplateAction",
     "TemplateNews",
     "TemplateView",
     "TooMany",

@@ -10,21 +10,12 @@ from sqlalchemy import Select, bindparam, select
 from sqlmodel import Session, col
 from sqlmodel.sql.sqltypes import UTCDateTime
 
-from lib.access import (
-    TemplateAction,
-    Viewer,
-    any_viewer,
-    find_template,
-    may_approve_templates,
-    may_coach,
-    may_keep_templates,
-    readable_templates,
-    template_actions,
-)
+from lib.access import Viewer, any_viewer, may_approve_templates, may_coach, may_keep_templates
 from lib.clock import Moment
 from lib.errors import NotFound
 from lib.models import Person, PlanTemplate, Role, TemplateContent, TemplateSource, TemplateState
 from lib.templates import starter
+from lib.templates.permissions import TemplateAction, find_template, readable_templates, template_actions
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from lib import audit
-from lib.access import TemplateAction, Viewer, find_template, may_coach
+from lib.access import Viewer, may_coach
 from lib.clock import Moment
 from lib.errors import CoachingError, EditConflict, Invalid, NotAllowed, sentence_of
 from lib.models import (
@@ -34,6 +34,7 @@ from lib.plans.commit import claim_form_token
 from lib.plans.context import open_for
 from lib.plans.parts import items_of
 from lib.templates.gaps import without_names
+from lib.templates.permissions import TemplateAction, find_template
 
 HOW_MANY = 100
 """Templates somebody may keep."""

@@ -2,11 +2,12 @@
 
 from sqlmodel import Session
 
-from lib.access import TemplateAction, Viewer, find_template
+from lib.access import Viewer
 from lib.clock import Moment
 from lib.errors import Invalid
 from lib.models import SENTENCE, TemplateState, clean_text
 from lib.templates.own import NotWhole, move, require_seen, save
+from lib.templates.permissions import TemplateAction, find_template
 
 
 def ask_to_publish(session: Session, viewer: Viewer, code: str, *, moment: Moment) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from lib import access, audit, templates
-from lib.access import ALLOWED_ON_TEMPLATES, TemplateAction, TemplateRelation, Viewer
+from lib.access import Viewer
 from lib.errors import CoachingError, EditConflict, Invalid, NotAllowed, NotFound
 from lib.models import (
     Activity,
@@ -25,6 +25,8 @@ from lib.models import (
     TemplateState,
 )
 from lib.plans import commands
+from lib.templates import permissions
+from lib.templates.permissions import ALLOWED_ON_TEMPLATES, TemplateAction, TemplateRelation
 from tests.builders import make_account, make_person, make_template, make_viewer, moment
 from tests.plans.household import WHOLE_TEXT, Household
 
@@ -109,8 +111,8 @@ def test_who_sees_a_template_is_the_same_in_both_forms_of_the_rule(
     office = Office(session)
     template = make_template(session, office.maya, state)
     viewer = office.viewer(who)
-    actions = access.template_actions(viewer, owner_id=template.owner_id, state=state)
-    in_sql = session.scalars(select(PlanTemplate.code).where(access.readable_templates(viewer))).all()
+    actions = permissions.template_actions(viewer, owner_id=template.owner_id, state=state)
+    in_sql = session.scalars(select(PlanTemplate.code).where(permissions.readable_templates(viewer))).all()
     assert actions == expected(who, state)
     assert bool(actions) == (template.code in in_sql)
     if not access.may_keep_templates(viewer):

@@ -7,9 +7,8 @@ from typing import Any
 import streamlit as st
 
 from lib import formatting
-from lib.access import TemplateAction
 from lib.models import TemplateState
-from lib.templates import Shelf, TemplateView
+from lib.templates import Shelf, TemplateAction, TemplateView
 from lib.ui.escaping import escape, show_text
 from lib.ui.forms import field_error, forget_errors, form_buttons, kept_errors
 from lib.ui.templates.one import about_gaps, day_of, preview, problem, text_form
