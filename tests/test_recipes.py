@@ -396,7 +396,6 @@ def add_a_chart_of_insights(copy: Copy) -> None:
         {
             "lib/insights/check_ins/cadences.py": '''"""How often people meet."""
 
-from datetime import date
 from functools import cache
 from typing import Any
 
@@ -409,8 +408,9 @@ from lib.charts import marks
 from lib.charts.base import ACCENT, FADING, PADDING, Figure, tooltip
 from lib.insights.chart import InsightChart
 from lib.insights.counted import Counted, by_row, many
-from lib.insights.counting import Scope, Source, day_number
+from lib.insights.counting import Scope, Source
 from lib.insights.result import QuestionResult
+from lib.insights.sql_functions import day_number
 from lib.models import Cadence, Plan, StampEvent
 
 
@@ -447,6 +447,7 @@ class Cadences(InsightChart):
 
     name = "cadences"
     question = "How often do people meet?"
+    row_values = Cadence
     counts_plans = True
 
     def source(self, scope: Scope) -> Source:
@@ -461,12 +462,6 @@ class Cadences(InsightChart):
         numbers = pd.DataFrame({"Update cadence": table["cadence"], "Plans started": table["plans"]})
         drawing = marks.drawing(cadences_chart(), table, names={})
         return Figure(title=title, said=f"{title}.", drawing=drawing, numbers=numbers)
-
-    def row_name(self, row: str, today: date) -> str:
-        return labels.in_sentence(Cadence(row))
-
-    def part_name(self, part: str, today: date) -> str:
-        return ""
 
 
 CADENCES = Cadences()

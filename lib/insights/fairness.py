@@ -15,10 +15,11 @@ from lib.charts.base import ACCENT, FADING, PADDING, Figure, tooltip
 from lib.insights.adoption.people import people_by
 from lib.insights.chart import InsightChart
 from lib.insights.counted import Counted, by_group, by_row, many, of, period, said
-from lib.insights.counting import Scope, Source, day_number
+from lib.insights.counting import Scope, Source
 from lib.insights.grouping import GroupedChart
 from lib.insights.key_figures import KeyFigure, among, compared_count, everything, number_in, part_of, share_figure
 from lib.insights.result import FEW, QuestionResult
+from lib.insights.sql_functions import day_number
 from lib.models import Dimension, Person, Plan, Purpose, StampEvent
 from lib.models.insights import Grouping, PurposeKind
 

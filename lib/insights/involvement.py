@@ -24,7 +24,7 @@ from lib.insights.counted import (
     period,
     share_of,
 )
-from lib.insights.counting import Scope, Source, day_number
+from lib.insights.counting import Scope, Source
 from lib.insights.key_figures import (
     KeyFigure,
     among,
@@ -35,6 +35,7 @@ from lib.insights.key_figures import (
 )
 from lib.insights.result import QuestionResult
 from lib.insights.shares import shares_chart, shares_table
+from lib.insights.sql_functions import day_number
 from lib.models import (
     Activity,
     Answer,

@@ -16,8 +16,9 @@ from lib.charts.base import ACCENT, FADING, NEUTRAL, PADDING, Figure, tooltip
 from lib.insights.adoption.people import on_roster
 from lib.insights.chart import InsightChart
 from lib.insights.counted import many, of, period, said, share
-from lib.insights.counting import NEVER, Scope, Source, chosen_by, day_number, has_begun, has_not_ended_before, named
+from lib.insights.counting import NEVER, Scope, Source, chosen_by, has_begun, has_not_ended_before, named
 from lib.insights.result import FEW, Cell, QuestionResult, key_of
+from lib.insights.sql_functions import day_number
 from lib.insights.things import things_in
 from lib.models import Person, Plan, StampEvent
 

@@ -23,8 +23,9 @@ from lib.insights.annotated_months import (
 )
 from lib.insights.chart import InsightChart
 from lib.insights.counted import is_whole, many, months_of, said
-from lib.insights.counting import Scope, Source, day_number, month_of, named, together
+from lib.insights.counting import Scope, Source, named, together
 from lib.insights.result import EVERY_PART, QuestionResult, key_of, month_name
+from lib.insights.sql_functions import day_number, month_of
 from lib.models import Headcount, Plan, RosterImport, StampEvent, State
 from lib.models.insights import Event
 from lib.months import Month, last_of, months_from, months_later

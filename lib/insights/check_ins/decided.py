@@ -9,8 +9,9 @@ from sqlmodel import col
 
 from lib import formatting
 from lib.insights.counted import many, of
-from lib.insights.counting import Scope, Source, as_text, chosen_by, day_number
+from lib.insights.counting import Scope, Source, as_text, chosen_by
 from lib.insights.result import FEW, Cell
+from lib.insights.sql_functions import day_number
 from lib.models import CheckInDue, Plan, StampEvent
 
 

@@ -15,19 +15,9 @@ from lib.charts import marks
 from lib.charts.base import FADING, PADDING, STATE_COLOURS, Figure, tooltip
 from lib.insights.chart import InsightChart
 from lib.insights.counted import Counted, by_row, many, parts_of, said
-from lib.insights.counting import (
-    NEVER,
-    Scope,
-    Source,
-    chosen_by,
-    day_number,
-    day_number_at,
-    days_passed,
-    earliest_of,
-    is_paused,
-    latest_of,
-)
+from lib.insights.counting import NEVER, Scope, Source, chosen_by, days_passed, is_paused
 from lib.insights.result import QuestionResult
+from lib.insights.sql_functions import day_number, day_number_at, earliest_of, latest_of
 from lib.models import (
     Activity,
     Answer,

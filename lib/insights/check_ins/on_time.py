@@ -16,8 +16,9 @@ from lib.charts.base import FADING, GRAY, PADDING, Figure, tooltip
 from lib.insights.chart import InsightChart
 from lib.insights.check_ins.decided import check_ins, what_was_due
 from lib.insights.counted import Counted, by_department, lowest, months_of, of, said, share, until
-from lib.insights.counting import Scope, Source, day_number, month_of, week_of
+from lib.insights.counting import Scope, Source
 from lib.insights.result import ALL, FEW, MOST_WEEKS, Cell, QuestionResult
+from lib.insights.sql_functions import day_number, month_of, week_of
 from lib.models import CheckInDue
 from lib.months import Month, mondays
 

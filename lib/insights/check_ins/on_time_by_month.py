@@ -24,8 +24,9 @@ from lib.insights.annotated_months import (
 from lib.insights.chart import InsightChart
 from lib.insights.check_ins.decided import check_ins, what_was_due
 from lib.insights.counted import by_row, is_whole, of, said, share, target_column, the_target, until
-from lib.insights.counting import Scope, Source, day_number, month_of
+from lib.insights.counting import Scope, Source
 from lib.insights.result import FEW, Cell, QuestionResult, month_name
+from lib.insights.sql_functions import day_number, month_of
 from lib.models import CheckInDue
 from lib.months import Month, months_from, months_later
 

@@ -14,7 +14,7 @@ from sqlmodel import Session, col
 from lib.audit import is_clock_believed
 from lib.clock import Moment, start_of
 from lib.db import Lock, lock_for_transaction
-from lib.insights.counting import EVER, day_number_at, has_begun
+from lib.insights.counting import EVER, has_begun
 from lib.insights.leadership.disclosure import (
     Closed,
     DueByDepartment,
@@ -27,6 +27,7 @@ from lib.insights.leadership.disclosure import (
 )
 from lib.insights.outcomes.promises import is_counted, planned_on
 from lib.insights.result import NO_DEPARTMENT
+from lib.insights.sql_functions import day_number_at
 from lib.models import (
     Answer,
     CheckIn,

@@ -10,9 +10,10 @@ from lib import labels
 from lib.charts.base import Figure
 from lib.insights.chart import InsightChart
 from lib.insights.counted import Counted, by_row, many, months_of, said
-from lib.insights.counting import Scope, Source, day_number, month_of
+from lib.insights.counting import Scope, Source
 from lib.insights.outcomes.by_month import months_figure
 from lib.insights.result import CANCELLED, QuestionResult, month_name
+from lib.insights.sql_functions import day_number, month_of
 from lib.models import Outcome, Plan, StampEvent, State
 
 RUNNING = "running"

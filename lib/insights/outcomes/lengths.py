@@ -13,8 +13,9 @@ from lib.charts import marks
 from lib.charts.base import ACCENT, FADING, GRAY, NEUTRAL, PADDING, PLAIN_AXIS, TRACK, Figure, tooltip
 from lib.insights.chart import InsightChart
 from lib.insights.counted import Counted, by_row, many, of, period, said
-from lib.insights.counting import Scope, Source, day_number
+from lib.insights.counting import Scope, Source
 from lib.insights.result import BIN, FEW, LONGEST, QuestionResult
+from lib.insights.sql_functions import day_number
 from lib.models import Part, Plan, StampEvent, State, Suggestion, SuggestionState
 from lib.models.insights import Length
 

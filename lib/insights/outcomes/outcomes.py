@@ -24,9 +24,10 @@ from lib.insights.counted import (
     the_target,
     until,
 )
-from lib.insights.counting import Plans, Scope, Source, quarter_of, together
+from lib.insights.counting import Plans, Scope, Source, together
 from lib.insights.grouping import GroupedChart
 from lib.insights.result import CANCELLED, FEW, QuestionResult
+from lib.insights.sql_functions import quarter_of
 from lib.models import Outcome, Plan, StampEvent, State
 from lib.models.insights import Grouping
 from lib.months import months_later, quarters_from

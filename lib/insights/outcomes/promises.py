@@ -6,7 +6,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, case, func, or_
 from sqlmodel import col
 
-from lib.insights.counting import Plans, Scope, Source, day_number
+from lib.insights.counting import Plans, Scope, Source
+from lib.insights.sql_functions import day_number
 from lib.models import Answer, Plan
 from lib.models.insights import KeptDate
 

@@ -16,18 +16,9 @@ from lib.charts import marks
 from lib.charts.base import ACCENT, FADING, GRAY, PADDING, TRACK, Figure, tooltip
 from lib.insights.chart import InsightChart
 from lib.insights.counted import Counted, by_row, many, of, period, said
-from lib.insights.counting import (
-    NEVER,
-    Scope,
-    Source,
-    chosen_by,
-    day_number,
-    day_number_at,
-    earliest_of,
-    latest_of,
-    together,
-)
+from lib.insights.counting import NEVER, Scope, Source, chosen_by, together
 from lib.insights.result import Cell, QuestionResult
+from lib.insights.sql_functions import day_number, day_number_at, earliest_of, latest_of
 from lib.insights.things import count, things_in
 from lib.models import ITEMS, OPEN_STATES, Plan, Side, StampEvent, State, Suggestion, SuggestionState
 from lib.models.insights import PlanStage, Reached
