@@ -14,6 +14,11 @@ from lib.insights.result import FEW, NO_DEPARTMENT, OTHERS, Cell, QuestionResult
 from lib.models.insights import Grouping, OpenPlanStatus, Tenure
 from lib.months import first_of, months_from, months_later
 
+NOTHING_STARTED = "No plan started in this period."
+
+MOST_MONTHS = 24
+"""As many months are drawn, the last ones of a period."""
+
 
 class ChartPart(NamedTuple):
     """A part of a chart: its value in the cells, the value of its colour's scale, and what it is called."""
@@ -225,9 +230,9 @@ def period(answer: QuestionResult) -> str:
     return formatting.span(answer.first, until(answer), answer.today)
 
 
-def months_of(answer: QuestionResult, most: int = 24) -> list[date]:
+def months_of(answer: QuestionResult) -> list[date]:
     """The first days of the period's months that have begun, the last ones of many."""
-    return list(months_from(first_of(answer.first), until(answer)))[-most:]
+    return list(months_from(first_of(answer.first), until(answer)))[-MOST_MONTHS:]
 
 
 def is_whole(month: date, answer: QuestionResult, months: int = 1) -> bool:

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from lib.insights import fairness, involvement, support
+from lib.insights import involvement, support
 from lib.insights.adoption import figures as adoption_figures
 from lib.insights.adoption.managers import MANAGERS
 from lib.insights.adoption.open_plans import OPEN_PLANS
@@ -20,6 +20,9 @@ from lib.insights.check_ins.on_time import ON_TIME
 from lib.insights.check_ins.on_time_by_month import ON_TIME_BY_MONTH
 from lib.insights.check_ins.stuck import STUCK
 from lib.insights.counting import Scope
+from lib.insights.fairness import figures as fairness_figures
+from lib.insights.fairness.offered import ISSUES, PER_PERSON
+from lib.insights.fairness.themes import THEMES
 from lib.insights.key_figures import KeyFigure
 from lib.insights.outcomes import figures as outcomes_figures
 from lib.insights.outcomes.cohorts import COHORTS
@@ -82,7 +85,7 @@ QUESTIONS: Mapping[Question, InsightQuestion] = {
         people_facts,
     ),
     Question.FAIRNESS: InsightQuestion(
-        (fairness.THEMES, *fairness.PER_PERSON, *fairness.ISSUES), fairness.key_figures, fairness.facts
+        (THEMES, *PER_PERSON, *ISSUES), fairness_figures.key_figures, fairness_figures.facts
     ),
     Question.INVOLVEMENT: InsightQuestion(
         (involvement.PROPOSERS, involvement.ANSWERS), involvement.key_figures, people_facts

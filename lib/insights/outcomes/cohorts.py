@@ -9,7 +9,7 @@ from sqlmodel import col
 from lib import labels
 from lib.charts.base import Figure
 from lib.insights.chart import InsightChart
-from lib.insights.counted import Counted, by_row, many, months_of, said
+from lib.insights.counted import NOTHING_STARTED, Counted, by_row, many, months_of, said
 from lib.insights.counting import Scope, Source
 from lib.insights.outcomes.by_month import months_figure
 from lib.insights.result import CANCELLED, QuestionResult, month_name
@@ -60,7 +60,7 @@ class Cohorts(InsightChart):
         """What has become so far of the plans that started in each month."""
         counted = by_row(result, self, [month.isoformat() for month in months_of(result)])
         if not counted.total():
-            return Figure(self.question, "No plan started in this period.")
+            return Figure(self.question, NOTHING_STARTED)
         return months_figure(
             result,
             counted,

@@ -1,4 +1,4 @@
-"""What do people work on, and is it offered fairly: what plans are for, where, and for whom."""
+"""Where coaching is offered, and for whom: plans for a hundred people, and how many are for an emerging issue."""
 
 from collections.abc import Callable
 from functools import cache
@@ -7,20 +7,17 @@ from typing import Any
 import altair as alt
 import pandas as pd
 from sqlalchemy import ColumnElement, case
-from sqlmodel import Session, col
+from sqlmodel import col
 
-from lib import formatting, labels
+from lib import formatting
 from lib.charts import marks
 from lib.charts.base import ACCENT, FADING, PADDING, Figure, tooltip
-from lib.insights.adoption.people import people_by
-from lib.insights.chart import InsightChart
-from lib.insights.counted import Counted, by_group, by_row, many, of, period, said
+from lib.insights.counted import NOTHING_STARTED, Counted, by_group, many, of, period, said
 from lib.insights.counting import Scope, Source
 from lib.insights.grouping import GroupedChart
-from lib.insights.key_figures import KeyFigure, among, compared_count, everything, number_in, part_of, share_figure
 from lib.insights.result import FEW, QuestionResult
 from lib.insights.sql_functions import day_number
-from lib.models import Dimension, Person, Plan, Purpose, StampEvent
+from lib.models import Person, Plan, Purpose, StampEvent
 from lib.models.insights import Grouping, PurposeKind
 
 PER = 100
@@ -28,7 +25,6 @@ PER = 100
 
 STARTED = "started"
 
-_NOTHING = "No plan started in this period."
 _GROUPINGS = (Grouping.DEPARTMENT, Grouping.LOCATION, Grouping.TENURE)
 _ROWS = {
     Grouping.DEPARTMENT: "Department",
@@ -46,77 +42,6 @@ def started(scope: Scope, chart: GroupedChart, part: Any) -> Source:
 
 def _kind() -> ColumnElement[str]:
     return case((col(Plan.purpose) == Purpose.EMERGING_ISSUE, PurposeKind.ISSUE.value), else_=PurposeKind.GROWTH.value)
-
-
-def themes_table(counted: Counted) -> pd.DataFrame:
-    """Plans started by what they develop and why.
-
-    Returns:
-        A row for each pair, none missing: `dimension`, `purpose` (words), `plans`, `word`, `short` (at its end),
-        `key`, `What`, `When`, `said`.
-    """
-    return pd.DataFrame(
-        [
-            {
-                "dimension": labels.label(dimension),
-                "purpose": labels.label(purpose),
-                "plans": (plans := counted.number(dimension, purpose)),
-                "word": f"{said(plans)} {labels.in_sentence(purpose)}",
-                "key": counted.key(dimension, purpose) if plans else None,
-                "What": many(plans, "plan"),
-                "When": f"{labels.label(dimension)}, {labels.in_sentence(purpose)}",
-                "said": f"{labels.label(dimension)}, {labels.in_sentence(purpose)}: {many(plans, 'plan')}",
-            }
-            for dimension in Dimension
-            for purpose in Purpose
-        ]
-    )
-
-
-@cache
-def themes_chart() -> dict[str, Any]:
-    """A bar for each purpose, those of a dimension together; its number and purpose stand at its end."""
-    bars = (
-        alt.Chart()
-        .mark_bar(fill=ACCENT, **{**marks.BAR, "height": 15})
-        .encode(
-            x=marks.lengths("plans", room=170, narrow=140),
-            y=marks.names("dimension"),
-            yOffset=alt.YOffset("purpose:N", sort=None),
-            opacity=FADING,
-            **tooltip(),
-        )
-    )
-    words = (
-        alt.Chart()
-        .mark_text(**marks.AT_END)
-        .encode(
-            x=marks.lengths("plans", room=170, narrow=140),
-            y=marks.names("dimension"),
-            yOffset=alt.YOffset("purpose:N", sort=None),
-            text="word:N",
-            tooltip=tooltip()["tooltip"],
-        )
-    )
-    return marks.built(alt.layer(bars, words).properties(height=alt.Step(22), padding=PADDING))
-
-
-def themes_title(counted: Counted) -> str:
-    """ "Job skills for career advancement is the largest theme: 18 of 60 plans". Of equal ones all are named."""
-    pairs = [(dimension, purpose) for dimension in Dimension for purpose in Purpose]
-    total, most = counted.total(), max(counted.number(*pair) for pair in pairs)
-    largest = [
-        f"{labels.in_sentence(dimension)} for {labels.in_sentence(purpose)}"
-        for dimension, purpose in pairs
-        if counted.number(dimension, purpose) == most
-    ]
-    if most == total:
-        return f"{'All ' if total > 1 else ''}{many(total, 'plan')} started: {largest[0]}"
-    lead = "Most plans" if 2 * most > total else "Largest theme"
-    if len(largest) == 1:
-        return f"{lead}: {largest[0]}, {of(most, total)}"
-    which = formatting.listing(largest) if len(largest) <= 3 else formatting.count(len(largest), "theme")
-    return f"Largest themes: {which}, {of(most, total)} each"
 
 
 def per_person_table(counted: Counted) -> pd.DataFrame:
@@ -255,7 +180,7 @@ def _edges(rates: "pd.Series[float]") -> tuple[float, float]:
     return rates.max(), rates.min()
 
 
-def per_person_title(counted: Counted, table: pd.DataFrame, about: str = "") -> str:
+def per_person_title(counted: Counted, table: pd.DataFrame, about: str) -> str:
     """ "31 plans started for 100 people; highest: Sales, 58; lowest: Legal, 12; none: Finance"."""
     plans, people = counted.total(), sum(counted.people.values())
     if min(plans, people) < FEW:
@@ -268,7 +193,7 @@ def per_person_title(counted: Counted, table: pd.DataFrame, about: str = "") -> 
     return f"{lead}{extremes(counted, table)}{f'; none: {counted.named(none)}' if none else ''}"
 
 
-def issues_title(counted: Counted, table: pd.DataFrame, about: str = "") -> str:
+def issues_title(counted: Counted, table: pd.DataFrame, about: str) -> str:
     """ "19 % of 124 plans are for an emerging issue; highest: Under 1 year, 50 %; lowest: Over 5 years, 8 %"."""
     issues, plans = counted.total(part=PurposeKind.ISSUE), counted.total()
     in_words = formatting.percent_of(issues, plans) if plans >= FEW else said(issues)
@@ -320,48 +245,6 @@ def rates_figure(
     )
 
 
-class Themes(InsightChart):
-    """Plans started: `lib.models.Dimension` × `lib.models.Purpose`."""
-
-    name = "themes"
-    question = "What do people work on?"
-    row_values = Dimension
-    part_values = Purpose
-    counts_plans = True
-    is_wide = True
-
-    def source(self, scope: Scope) -> Source:
-        plans = scope.plans(StampEvent.START)
-        on = day_number(col(Plan.started_on))
-        return plans.rows(col(Plan.dimension), col(Plan.purpose), on).where(scope.has_started())
-
-    def figure(self, result: QuestionResult) -> Figure:
-        """Plans started by dimension and purpose."""
-        counted = by_row(result, self, list(Dimension))
-        if not counted.total():
-            return Figure(self.question, _NOTHING)
-        title = themes_title(counted)
-        return Figure(
-            title=title,
-            said=f"{title}.",
-            drawing=marks.drawing(
-                themes_chart(), themes_table(counted), names=marks.wrapped(map(labels.label, Dimension))
-            ),
-            numbers=pd.DataFrame(
-                {"Dimension": [labels.label(dimension) for dimension in Dimension]}
-                | {
-                    labels.label(purpose): [counted.number(dimension, purpose) for dimension in Dimension]
-                    for purpose in Purpose
-                }
-            ),
-            keys=counted.row_keys,
-            subtitle=f"Plans started by what they develop and why, {period(result)}",
-        )
-
-
-THEMES = Themes()
-
-
 class PerPerson(GroupedChart):
     """Plans started: department, location or `Tenure` of the team member on the first day × "started"."""
 
@@ -377,7 +260,7 @@ class PerPerson(GroupedChart):
         counted = by_group(result, self)
         plans, people = counted.total(), sum(counted.people.values())
         if not plans:
-            return Figure(self.question, _NOTHING)
+            return Figure(self.question, NOTHING_STARTED)
         table = per_person_table(counted)
         average = per_hundred(plans, people) if min(plans, people) >= FEW else ""
         subtitle = f"Plans started{result.about} for {PER} people on the roster today"
@@ -404,7 +287,7 @@ class Issues(GroupedChart):
         """The share of emerging issues among the plans started, by group."""
         counted = by_group(result, self)
         if not counted.total():
-            return Figure(self.question, _NOTHING)
+            return Figure(self.question, NOTHING_STARTED)
         if 0 < len(result.purposes) < len(Purpose):
             return Figure(self.question, "A share of emerging issues is shown where plans of all purposes are counted.")
         table = issues_table(counted)
@@ -421,33 +304,3 @@ ISSUES = [
     Issues("offered_location", Grouping.LOCATION),
     Issues("tenure", Grouping.TENURE),
 ]
-
-
-def facts(session: Session, scope: Scope) -> dict[str, Any]:
-    """What these charts and figures need besides cells."""
-    return {
-        "people": people_by(session, scope, Grouping.DEPARTMENT),
-        "people_by_location": people_by(session, scope, Grouping.LOCATION),
-        "people_by_tenure": people_by(session, scope, Grouping.TENURE),
-    }
-
-
-def key_figures(answer: QuestionResult) -> list[KeyFigure]:
-    plans, people = number_in(answer.cells[THEMES]), sum(answer.people.values())
-    is_few = min(plans, people) < FEW
-    return [
-        compared_count(answer, THEMES, everything, "Plans started", "Plans whose first day was in the period."),
-        KeyFigure(
-            f"Per {PER} people",
-            of(plans, people) if is_few else per_hundred(plans, people),
-            meaning=f"Plans started in the period for {PER} people on the roster today; of few, the counts.",
-        ),
-        share_figure(
-            answer,
-            "Emerging issues",
-            lambda cells: part_of(cells[THEMES], among(Purpose.EMERGING_ISSUE)),
-            "Of the plans started, those for an emerging issue; the others are for career advancement or role "
-            "evolution.",
-            is_better=None,
-        ),
-    ]
