@@ -10,14 +10,11 @@ from typing import Any, NamedTuple
 from lib import formatting, labels
 from lib.insights import result
 from lib.insights.chart import InsightChart
-from lib.insights.result import FEW, NO_DEPARTMENT, OTHERS, Cell, QuestionResult
+from lib.insights.result import FEW, MOST_MONTHS, NO_DEPARTMENT, OTHERS, Cell, QuestionResult
 from lib.models.insights import Grouping, OpenPlanStatus, Tenure
 from lib.months import first_of, months_from, months_later
 
 NOTHING_STARTED = "No plan started in this period."
-
-MOST_MONTHS = 24
-"""As many months are drawn, the last ones of a period."""
 
 
 class ChartPart(NamedTuple):

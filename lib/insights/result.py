@@ -35,6 +35,9 @@ ALL = "\N{WORD JOINER}All"
 BIN, LONGEST = 5, 120
 """Days of one bar of lengths, and the days beyond which all stand together."""
 
+MOST_MONTHS = 24
+"""The longest period; a chart by months has no room for more."""
+
 MOST_WEEKS = 26
 """As many weeks of check-ins are drawn, the last ones of a period."""
 

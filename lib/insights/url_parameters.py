@@ -9,6 +9,7 @@ from lib import formatting, labels
 from lib.clock import Moment
 from lib.errors import Invalid
 from lib.insights.counting import Choices, InsightFilters
+from lib.insights.result import MOST_MONTHS
 from lib.models import Dimension, Purpose
 from lib.models.insights import Grouping, Question
 from lib.months import first_of, last_of, months_later
@@ -32,9 +33,6 @@ PLANS, PER_THOUSAND = "Plans", "Per 1,000 people"
 
 MONTHS, WEEKS = "Months", "Weeks"
 """What a column is in the map of check-ins."""
-
-MOST_MONTHS = 24
-"""The longest period; a chart by months has no room for more."""
 
 Address = Mapping[str, Sequence[str]]
 """Name → values, whoever wrote them."""
