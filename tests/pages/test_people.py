@@ -369,6 +369,11 @@ def test_names_of_columns_are_shown_as_they_are(admin: Person, open_people: Open
     assert "Left out: !\\[x\\](http\\:" in words_of(screen)
 
 
+def test_a_manager_lost_to_an_error_is_told_before_all_else(admin: Person, open_people: Open) -> None:
+    screen = upload(open_people(admin), "id,name,manager", "1,Anna Berg,", "2,Sam Carter,1", "3,Mei Tanaka,#REF!")
+    assert "A cell holds an error of the spreadsheet instead of a manager; it is named below." in words_of(screen)
+
+
 def test_missing_managers_are_the_first_thing_said_and_need_a_tick(admin: Person, open_people: Open) -> None:
     screen = upload(open_people(admin), "id,name,Chief", "1,Anna Berg,", "2,Sam Carter,", "3,Mei Tanaka,")
     first = next(markdown.value for markdown in screen.markdown if "**" in markdown.value)

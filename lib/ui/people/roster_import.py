@@ -175,8 +175,10 @@ def accepts_missing_managers(shown: Comparison, file: UploadedFile) -> bool:
     with st.container(border=True):
         st.markdown(f":material/warning: **{escape(managers_in_words(shown))}**")
         if shown.lost_managers:
-            lost = "A cell holds" if shown.lost_managers == 1 else f"{shown.lost_managers:,} cells hold"
-            st.caption(f"{lost} an error of the spreadsheet instead of a manager; below they are named.")
+            lost, they = f"{shown.lost_managers:,} cells hold", "they are"
+            if shown.lost_managers == 1:
+                lost, they = "A cell holds", "it is"
+            st.caption(f"{lost} an error of the spreadsheet instead of a manager; {they} named below.")
         else:
             st.caption("Is another column the one with the managers? Below, under *Change columns*, you can choose it.")
         return _ticks("That is right: these people have no manager", _key("managers", file, shown))
