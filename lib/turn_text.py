@@ -8,33 +8,12 @@ escape it.
 from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import date
-from textwrap import shorten
-from typing import NamedTuple
 
 from lib import formatting, labels
 from lib.access import Viewer
-from lib.clock import at
-from lib.models import CancelReason, EntryKind, Outcome, Part, Side, State, Stuck
-from lib.plans.queries.activity_feed import CHECK_IN, NOT_RECEIVED, REPORT, FeedEntry
+from lib.models import CancelReason, Outcome, Side, State, Stuck
 from lib.plans.queries.header import PlanHeader
-from lib.plans.queries.home import ComingUp
 from lib.plans.rules.turn import BOTH, OF_SIDE, TurnReason, Who
-
-
-class HomeLine(NamedTuple):
-    """A row of Home: the name of an icon, a bold line, a caption, the word on the button.
-
-    Attributes:
-        note: who asked for the next step, where somebody did.
-        do: the step whose form the button opens on the plan.
-    """
-
-    icon: str
-    title: str
-    caption: str
-    button: str
-    note: str = ""
-    do: str = ""
 
 
 def turn_headline(header: PlanHeader, today: date) -> str:
@@ -44,7 +23,7 @@ def turn_headline(header: PlanHeader, today: date) -> str:
     """
     reason, on = header.turn_reason, header.turn.on
     match reason:
-        case TurnReason.APPOINT if _is_for(header):
+        case TurnReason.APPOINT if header.is_mine:
             return "Your turn: appoint an acting manager"
         case TurnReason.APPOINT:
             return "HR’s turn: somebody has to be appointed as manager"
@@ -56,22 +35,22 @@ def turn_headline(header: PlanHeader, today: date) -> str:
             return f"On track. Next check-in {formatting.on_day(header.next_check_in, today)}."
         case TurnReason.ON_TRACK:
             return f"On track. The plan ends {formatting.on_day(header.end, today)}."
-        case TurnReason.REFLECT if _is_for(header):
+        case TurnReason.REFLECT if header.is_mine:
             return "For you, if you like: a reflection"
-        case TurnReason.LOOK_BACK if _is_for(header):
+        case TurnReason.LOOK_BACK if header.is_mine:
             return "For you, if you like: the look-back"
         case TurnReason.REFLECT | TurnReason.LOOK_BACK | TurnReason.ENDED:
             return f"{_ended(header, today)}."
     acting = _acting(header)
-    whose = "Your turn" if _is_for(header) else f"{_names(header, acting, _possessive)} turn"
+    whose = "Your turn" if header.is_mine else f"{_names(header, acting, _possessive)} turn"
     return f"{whose}: {_task(header, acting)}"
 
 
 def turn_reason(header: PlanHeader, today: date) -> str:
     """Why it is their turn and what follows, in a sentence or two."""
     turn = header.turn
-    is_mine, is_both = _is_for(header), turn.who == BOTH
-    member, manager = _you_or_name(header, Side.MEMBER), _you_or_name(header, Side.MANAGER)
+    is_mine, is_both = header.is_mine, turn.who == BOTH
+    member, manager = you_or_name(header, Side.MEMBER), you_or_name(header, Side.MANAGER)
     other = manager if header.side is Side.MEMBER else member
     match header.turn_reason:
         case TurnReason.ALIGN:
@@ -143,7 +122,7 @@ def turn_reason(header: PlanHeader, today: date) -> str:
                 return f"{ended}. {formatting.sentence(manager)} looks back on the plan with you and closes it."
             return f"{ended}. The two look back on the plan, and {manager} closes it."
         case TurnReason.CHECK_IN:
-            return f"{_due(turn.on, today)}. One line by either of {'you' if is_mine else 'the two'} is enough."
+            return f"{due_in_words(turn.on, today)}. One line by either of {'you' if is_mine else 'the two'} is enough."
         case TurnReason.LATE_PROMISE if header.not_received and header.side is not Side.MEMBER:
             return f"{formatting.sentence(member)} marked support as not received."
         case TurnReason.LATE_PROMISE if header.not_received and not is_both:
@@ -163,7 +142,7 @@ def turn_reason(header: PlanHeader, today: date) -> str:
         case TurnReason.LOOK_BACK if is_mine:
             return f"{_ended(header, today)}. One question: what from the plan do you still do today?"
         case TurnReason.REFLECT | TurnReason.LOOK_BACK:
-            asked = _names(header, turn.who, _you_or_name)
+            asked = _names(header, turn.who, you_or_name)
             what = "a reflection" if turn.reason is TurnReason.REFLECT else "a look-back"
             return f"{_outcome(header)}{asked} can still add {what}."
         case TurnReason.ENDED if header.cancel_reason is not None:
@@ -186,7 +165,7 @@ def turn_short(header: PlanHeader, today: date) -> str:
     turn = header.turn
     match header.turn_reason:
         case TurnReason.APPOINT:
-            return "You: appoint a manager" if _is_for(header) else "HR: appoint a manager"
+            return "You: appoint a manager" if header.is_mine else "HR: appoint a manager"
         case TurnReason.PAUSED:
             return f"Paused until {formatting.short_day(turn.on or header.end, today)}"
         case TurnReason.STARTS_LATER:
@@ -195,14 +174,14 @@ def turn_short(header: PlanHeader, today: date) -> str:
             return f"Check-in {formatting.short_day(header.next_check_in, today)}"
         case TurnReason.ON_TRACK:
             return f"Ends {formatting.short_day(header.end, today)}"
-        case TurnReason.REFLECT if _is_for(header):
+        case TurnReason.REFLECT if header.is_mine:
             return "You: reflect, if you like"
-        case TurnReason.LOOK_BACK if _is_for(header):
+        case TurnReason.LOOK_BACK if header.is_mine:
             return "You: look back, if you like"
         case TurnReason.REFLECT | TurnReason.LOOK_BACK | TurnReason.ENDED:
             return f"{labels.label(header.state)} {formatting.short_day(header.ended_on or header.end, today)}"
     acting = _acting(header)
-    who = "You" if _is_for(header) else "Both" if acting == BOTH else _names(header, acting)
+    who = "You" if header.is_mine else "Both" if acting == BOTH else _names(header, acting)
     return f"{who}: {_short_task(header, acting)}"
 
 
@@ -221,45 +200,7 @@ def standing_in(header: PlanHeader, today: date) -> str:
     """For whom a deputy is here, and until when: "for Maya, who is away until Friday 29 May"; nothing for others."""
     if header.deputy_until is None:
         return ""
-    return f"for {_name(header, Side.MANAGER)}, who is away until {formatting.near_day(header.deputy_until, today)}"
-
-
-def home_line(header: PlanHeader, viewer: Viewer, today: date) -> HomeLine:
-    """The row of Home about a plan on which it is the viewer's turn; for any other a plain one that opens it."""
-    notes = filter(None, [standing_in(header, today), reminder(header, viewer, today)])
-    return _home_line(header, today)._replace(note=formatting.sentence(" · ".join(notes)))
-
-
-def feed_line(entry: FeedEntry, today: date) -> HomeLine:
-    """The row of Home about what others wrote on a plan since the viewer last opened it."""
-    header, who = entry.plan, entry.by.first_name if entry.by else ""
-    did = {
-        CHECK_IN: ("event_available", "recorded the check-in"),
-        REPORT: ("task_alt", "updated an activity"),
-        NOT_RECEIVED: ("do_not_disturb_on", "marked support as not received"),
-        EntryKind.COMMENT: (labels.icon(EntryKind.COMMENT), "wrote a comment"),
-        EntryKind.FEEDBACK: (labels.icon(EntryKind.FEEDBACK), "gave feedback"),
-        EntryKind.ACHIEVEMENT: (labels.icon(EntryKind.ACHIEVEMENT), "noted an achievement"),
-        EntryKind.UPDATE: (labels.icon(EntryKind.UPDATE), "wrote an update"),
-        EntryKind.CHANGE: (labels.icon(EntryKind.CHANGE), "took a step on the plan"),
-        TurnReason.STOP: ("front_hand", "requests to end the plan"),
-        TurnReason.ADJUSTMENT: (labels.icon(Part.ADJUSTMENT), "proposes an adjustment"),
-    }
-    icon, what = did[entry.kind]
-    is_members = entry.by is not None and entry.by.id == header.member.id
-    whose = (
-        "" if header.side is Side.MEMBER or is_members else f"{formatting.possessive(header.member.first_name)} plan"
-    )
-    title = f"{who} {what}" if who else f"Something changed on {whose or 'your plan'}"
-    more = f"and {formatting.count(entry.count - 1, 'thing')} more" if entry.count > 1 else ""
-    told = [header.title, whose if who else "", _when(at(entry.at).today, today), more]
-    return HomeLine(icon, title, " · ".join(filter(None, told)), "Open", shorten(entry.text, 140, placeholder=" …"))
-
-
-def _when(day: date, today: date) -> str:
-    """ "yesterday", "13 May": for a caption in little room."""
-    near = formatting.near_day(day, today)
-    return near if near.islower() else formatting.short_day(day, today)
+    return f"for {name_of(header, Side.MANAGER)}, who is away until {formatting.near_day(header.deputy_until, today)}"
 
 
 def quiet(header: PlanHeader, today: date) -> str:
@@ -271,155 +212,21 @@ def shut_out(header: PlanHeader) -> str:
     """What whoever does HR's part can do where the manager's account is closed; nothing where it is not."""
     if header.stuck is not Stuck.SHUT_OUT:
         return ""
+    manager = name_of(header, Side.MANAGER)
     return (
-        f"{_name(header, Side.MANAGER)} cannot sign in and reads no reminder, until an administrator opens the account "
-        "again or the roster names another manager."
+        f"{manager} cannot sign in and reads no reminder, until an administrator opens the account again or the roster "
+        "names another manager."
     )
 
 
 def other_name(header: PlanHeader) -> str:
     """What the viewer calls the other one of the two."""
-    return _name(header, header.side.other if header.side else Side.MEMBER)
-
-
-def _home_line(header: PlanHeader, today: date) -> HomeLine:
-    if header.align_waits:
-        title = f"Align on {formatting.possessive(header.member.first_name)} plan with {_name(header, Side.MANAGER)}"
-        return HomeLine("handshake", title, _about(header, "opportunity and development area"), "Read and align")
-    if _is_for(header) and header.turn_reason is TurnReason.APPOINT:
-        title = f"Appoint an acting manager for {formatting.possessive(header.member.first_name)} plan"
-        return HomeLine("person_add", title, _about(header, "nobody is responsible"), "Open")
-    if not _is_for(header) or header.acts_for is None:
-        return HomeLine(
-            labels.icon(header.state),
-            f"{formatting.possessive(header.member.first_name)} plan",
-            _about(header, turn_short(header, today)),
-            "Open",
-        )
-    turn, other = header.turn, _you_or_name(header, header.acts_for.other)
-    is_member = header.side is Side.MEMBER
-    is_alone = turn.who != BOTH
-    planned = f"planned for {formatting.span(header.start, header.end, today)}"
-    if is_member and header.version == 1 and turn.reason in (TurnReason.ANSWER, TurnReason.COMPLETE, TurnReason.AGREE):
-        return HomeLine(
-            "waving_hand",
-            f"{formatting.sentence(other)} proposes a plan with you",
-            _about(header, planned),
-            "Read proposal",
-        )
-    match header.turn_reason:
-        case TurnReason.NOT_NOW:
-            title = f"{formatting.sentence(other)} said not now: revise the proposal"
-            return HomeLine("pan_tool", title, _about(header, f"version {header.version}"), "Read why")
-        case TurnReason.ADJUSTMENT:
-            title = f"Answer {formatting.possessive(other)} adjustment"
-            return HomeLine("tune", title, _about(header, "goal or end date"), "Answer")
-        case TurnReason.STOP:
-            return HomeLine(
-                "front_hand",
-                f"{formatting.sentence(other)} requests to end the plan",
-                _about(header, "you decide"),
-                "Read why",
-            )
-        case TurnReason.ANSWER:
-            changes = formatting.plural(turn.count, "change")
-            number = f"{formatting.number(turn.count)} " if is_alone and turn.count > 1 else ""
-            title = f"Answer {formatting.possessive(other)} {number}{changes if is_alone else 'changes'}"
-            return HomeLine("forum", title, _about(header, f"version {header.version}"), "Answer")
-        case TurnReason.COMPLETE:
-            missing = f"{formatting.count(turn.count, 'part')} still missing"
-            return HomeLine("edit_square", f"Complete the plan with {other}", _about(header, missing), "Complete plan")
-        case TurnReason.EXPLAIN_UNSHAPED:
-            caption = _about(header, "one sentence, then the plan starts")
-            return HomeLine("edit_note", f"Say why the plan with {other} stayed as proposed", caption, "Say why")
-        case TurnReason.AGREE:
-            caption = _about(header, f"{other} agreed to version {header.version}" if is_alone else planned)
-            return HomeLine("handshake", f"Agree to the plan with {other}", caption, "Read and agree")
-        case TurnReason.CLOSE:
-            ended = f"ended {formatting.on_day(turn.on or header.end, today)}"
-            title = f"Look back on {formatting.possessive(other)} plan"
-            return HomeLine("flag", title, _about(header, ended), "Close plan")
-        case TurnReason.CHECK_IN:
-            due = _about(header, _due(turn.on, today, was_only=True))
-            return HomeLine("event_available", f"Record the check-in with {other}", due, "Record check-in")
-        case TurnReason.LATE_PROMISE:
-            # With both the date may be the other one's.
-            since = f"was due {formatting.on_day(turn.on, today)}" if turn.on and is_alone else "past its date"
-            if is_member:
-                return HomeLine("task_alt", "Update an activity that was due", _about(header, since), "Update status")
-            promised = f"{_you_or_name(header, Side.MANAGER)} promised"
-            if header.not_received:
-                title = f"{formatting.sentence(other)} marked support {promised} as not received"
-                return HomeLine("handshake", title, _about(header, "read why, and provide it"), "See support")
-            title = f"Provide the support {promised} {other}"
-            return HomeLine("handshake", title, _about(header, since), "See support")
-        case TurnReason.REFLECT:
-            caption = _about(
-                header, f"closed {formatting.on_day(header.ended_on or header.end, today)}", "only if you like"
-            )
-            return HomeLine("rate_review", f"Write a reflection on the plan with {other}", caption, "Write reflection")
-        case TurnReason.LOOK_BACK:
-            caption = _about(
-                header, f"closed {formatting.on_day(header.ended_on or header.end, today)}", "only if you like"
-            )
-            return HomeLine("history_edu", f"Look back on the plan with {other}", caption, "Look back")
-        case _:
-            caption = _about(header, f"{other} cannot see it yet")
-            return HomeLine("edit_note", f"Finish the plan for {other} and propose it", caption, "Continue")
-
-
-def help_line(header: PlanHeader, today: date) -> HomeLine:
-    """The row of Home about a plan that is stuck, for whoever does HR's part: why, since when, and who reminded."""
-    both = f"{header.member.name} and {header.manager.name}" if header.manager else header.member.name
-    icon = labels.icon(header.stuck) if header.stuck else labels.icon(header.state)
-    since = formatting.since(header.stuck_since, today) if header.stuck_since else ""
-    reminded = ""
-    if header.nudged_by is not None and header.nudged_on is not None:
-        reminded = f"{header.nudged_by.first_name} reminded them {formatting.on_day(header.nudged_on, today)}"
-    match header.stuck:
-        case Stuck.NOBODY:
-            title, why = f"Nobody is responsible for {formatting.possessive(header.member.name)} plan", since
-        case Stuck.SHUT_OUT:
-            manager = header.manager.name if header.manager else "the manager"
-            title = f"{formatting.possessive(manager)} account is closed, and they coach {header.member.name}"
-            why = "an administrator can open it again, or the roster name another manager"
-        case Stuck.ADJUSTMENT:
-            title, why = f"{both} have an adjustment open", f"without an answer {since}"
-        case _:
-            title, why = (
-                f"{both} have not agreed yet",
-                f"proposed {formatting.on_day(header.stuck_since or today, today)}",
-            )
-    about = _about(header, *filter(None, [why, reminded]))
-    if header.stuck in (Stuck.PROPOSED, Stuck.ADJUSTMENT) and header.nudged_on != today:
-        return HomeLine(icon, title, about, "Send reminder", do="send_reminder")
-    return HomeLine(icon, title, about, "Open")
-
-
-def coming_up_line(one: ComingUp) -> str:
-    """What happens on one of the next days, for one of the two: "Check-in with Nina", "Jonas: lead one (milestone)"."""
-    plan = one.plan
-    is_member = plan.side is Side.MEMBER
-    other = _name(plan, Side.MANAGER if is_member else Side.MEMBER)
-    if one.is_end:
-        whose = f"Your plan with {other}" if is_member else f"{formatting.possessive(other)} plan"
-        return f"{whose} ends: time to look back together"
-    if one.part is None:
-        return f"Check-in with {other}"
-    kind = labels.in_sentence(one.part)
-    if one.part is Part.SUPPORT:
-        return f"{one.what} ({kind} {'from' if is_member else 'for'} {other})"
-    return f"{one.what} ({kind})" if is_member else f"{other}: {one.what} ({kind})"
-
-
-def _is_for(header: PlanHeader) -> bool:
-    """Is it this viewer's turn?"""
-    return header.who in header.turn.who
+    return name_of(header, header.side.other if header.side else Side.MEMBER)
 
 
 def _acting(header: PlanHeader) -> frozenset[Who]:
     """Whom the words are about: the viewer alone where it is their turn, else everybody whose turn it is."""
-    if _is_for(header):
+    if header.is_mine:
         return frozenset({header.who})
     return header.turn.who
 
@@ -497,12 +304,12 @@ def _short_task(header: PlanHeader, acting: frozenset[Who]) -> str:
             return "activity and support"
 
 
-def _you_or_name(header: PlanHeader, side: Side) -> str:
+def you_or_name(header: PlanHeader, side: Side) -> str:
     """ "you" for the viewer, else the name."""
-    return "you" if header.side is side else _name(header, side)
+    return "you" if header.side is side else name_of(header, side)
 
 
-def _name(header: PlanHeader, side: Side) -> str:
+def name_of(header: PlanHeader, side: Side) -> str:
     """The first name; two people on a plan who share it keep their whole names for others."""
     if header.manager is None:
         return "the manager" if side is Side.MANAGER else header.member.first_name
@@ -512,18 +319,14 @@ def _name(header: PlanHeader, side: Side) -> str:
 
 
 def _possessive(header: PlanHeader, side: Side) -> str:
-    return formatting.possessive(_name(header, side))
+    return formatting.possessive(name_of(header, side))
 
 
-def _names(header: PlanHeader, who: Collection[Who], called: Callable[[PlanHeader, Side], str] = _name) -> str:
+def _names(header: PlanHeader, who: Collection[Who], called: Callable[[PlanHeader, Side], str] = name_of) -> str:
     return formatting.sentence(formatting.listing([called(header, side) for side in Side if OF_SIDE[side] in who]))
 
 
-def _about(header: PlanHeader, *facts: str) -> str:
-    return " · ".join([header.title, *facts])
-
-
-def _due(on: date | None, today: date, *, was_only: bool = False) -> str:
+def due_in_words(on: date | None, today: date, *, was_only: bool = False) -> str:
     """ "It is due today" or "It was due on Wednesday 13 May", the subject left out in a caption."""
     if on is None or on == today:
         return "due today" if was_only else "It is due today"

@@ -6,10 +6,11 @@ from datetime import date
 import pytest
 
 from lib.access import Viewer
+from lib.home_lines import coming_up_line, home_line
 from lib.models import CancelReason, Dimension, Outcome, Part, Purpose, Reading, Role, Side, State
 from lib.plans.queries import ComingUp, PersonName, PlanHeader
 from lib.plans.rules.turn import BOTH, NOBODY, Turn, TurnReason, Who
-from lib.turn_text import coming_up_line, home_line, turn_headline, turn_reason, turn_short
+from lib.turn_text import turn_headline, turn_reason, turn_short
 
 TODAY = date(2026, 5, 14)
 MEMBER, MANAGER = frozenset({Who.MEMBER}), frozenset({Who.MANAGER})
@@ -41,7 +42,6 @@ def make_header(seen_by: str, turn: Turn, **facts: object) -> PlanHeader:
         version=2,
         turn=turn,
         who={"member": Who.MEMBER, "manager": Who.MANAGER, "above": Who.MANAGERS_MANAGER}.get(seen_by, Who.HR),
-        is_mine=True,
         align_waits=False,
         adjusting=None,
         paused_until=None,

@@ -7,7 +7,7 @@ from typing import NamedTuple, NoReturn
 
 import streamlit as st
 
-from lib import formatting, labels, turn_text
+from lib import formatting, home_lines, labels, turn_text
 from lib.access import Viewer, may_administer, may_coach, may_read_figures, may_watch_practice
 from lib.accounts import AccessChange, Newcomers
 from lib.clock import at
@@ -165,7 +165,7 @@ def feed_rows(entries: Sequence[FeedEntry], today: date) -> None:
 
 def _draw_entries(entries: Sequence[FeedEntry], today: date) -> None:
     for one in entries:
-        line = turn_text.feed_line(one, today)
+        line = home_lines.feed_line(one, today)
         key, note = f"home_feed_{one.plan.code}", line.note
         if row_card(key, line.title, line.caption, icon=line.icon, note=note, note_icon="", button=line.button):
             go_to_plan(one.plan, tab=TAB_OF_ENTRY.get(one.kind, "Journal"))
@@ -183,7 +183,7 @@ def turn_row(
     Returns:
         Was its button pressed? `go_to_turn` leads on.
     """
-    line = turn_text.home_line(plan, viewer, today)
+    line = home_lines.home_line(plan, viewer, today)
     told = [turn_text.reminder(plan, viewer, today), turn_text.quiet(plan, today) if is_quiet_told else ""]
     return row_card(
         f"{screen}_turn_{plan.code}",
@@ -222,7 +222,7 @@ def nothing_waits(home: Home, today: date) -> None:
     ahead = ""
     if home.coming_up:
         first = home.coming_up[0]
-        ahead = f"Next: {turn_text.coming_up_line(first)}, {formatting.near_day(first.on, today)}."
+        ahead = f"Next: {home_lines.coming_up_line(first)}, {formatting.near_day(first.on, today)}."
     empty("Nothing needs your attention.", ahead)
 
 
@@ -287,7 +287,7 @@ def coming_up(rows: Sequence[ComingUp], today: date) -> None:
     days: dict[str, list[str]] = {}
     for one in rows:
         day = formatting.sentence(formatting.near_day(one.on, today))
-        days.setdefault(day, []).append(turn_text.coming_up_line(one))
+        days.setdefault(day, []).append(home_lines.coming_up_line(one))
     facts({day: "\n".join(lines) for day, lines in days.items()}, alt="What comes up in the next seven days")
 
 

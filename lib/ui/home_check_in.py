@@ -8,7 +8,7 @@ from datetime import date
 
 import streamlit as st
 
-from lib import turn_text
+from lib import home_lines, turn_text
 from lib.access import Viewer
 from lib.plans import commands
 from lib.plans.queries import CheckInStart, Home, PlanHeader
@@ -57,7 +57,7 @@ def is_written_here(plan: PlanHeader) -> bool:
 
 def check_in_row(plan: PlanHeader, viewer: Viewer, today: date, start: Start, act: HomeAct, *, is_first: bool) -> None:
     """The row of a check-in that is due: a button, then in its place the form."""
-    line, key = turn_text.home_line(plan, viewer, today), f"home_turn_{plan.code}"
+    line, key = home_lines.home_line(plan, viewer, today), f"home_turn_{plan.code}"
     begins = start(plan.code) if plan.code in opened() else None
     if begins is None:
         pressed = row_card(

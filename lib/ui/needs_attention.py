@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import streamlit as st
 
-from lib import formatting, turn_text
+from lib import formatting, home_lines
 from lib.plans.commands import Candidate, Candidates
 from lib.plans.queries import PlanHeader, WithoutAnybody, WithoutManager
 from lib.ui.appoint import choose_manager
@@ -53,7 +53,7 @@ def help_rows(
     for one in alone:
         appointed = _alone(one, search) or appointed
     for plan in stuck:
-        line = turn_text.help_line(plan, today)
+        line = home_lines.help_line(plan, today)
         if row_card(f"home_help_{plan.code}", line.title, line.caption, icon=line.icon, button=line.button):
             go_to_plan(plan, do=line.do)
     if number > len(stuck):

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlmodel import Session
 
-from lib import turn_text
+from lib import home_lines
 from lib.access import Viewer
 from lib.models import EntryKind, State
 from lib.plans import commands, queries
@@ -147,6 +147,6 @@ def test_support_that_was_not_received_is_told_by_that_name_with_its_words(sessi
         session, house.member, house.code, house.support, reason="The hour was moved away", moment=ASKED
     )
     [one] = queries.read_home(session, house.manager, moment=THEN).feed
-    told = turn_text.feed_line(one, THEN.today)
+    told = home_lines.feed_line(one, THEN.today)
     assert (one.kind, told.title) == (NOT_RECEIVED, "Jonas marked support as not received")
     assert told.note == "Not received: “An hour of practice a week”. The hour was moved away"

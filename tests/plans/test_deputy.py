@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from lib import audit, turn_text
+from lib import audit, home_lines, turn_text
 from lib.access import Viewer
 from lib.errors import Invalid, NotAllowed, NotFound
 from lib.models import (
@@ -298,7 +298,7 @@ def test_a_deputy_finds_the_managers_turn_on_home_and_what_is_the_managers_alone
     home = queries.read_home(session, house.deputy(), moment=DURING)
     [waiting] = home.waiting
     assert (waiting.turn_reason, waiting.side, waiting.acts_for) == (TurnReason.CHECK_IN, None, Side.MANAGER)
-    line = turn_text.home_line(waiting, house.deputy(), DURING.today)
+    line = home_lines.home_line(waiting, house.deputy(), DURING.today)
     assert line.title == "Record the check-in with Jonas"
     assert line.note == "For Maya, who is away until Monday 25 May"
     assert (home.standing_in, home.team, home.mine) == ([], [], [])

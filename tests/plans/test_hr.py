@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from lib import audit, turn_text
+from lib import audit, home_lines
 from lib.access import Viewer
 from lib.clock import Moment, at
 from lib.errors import Invalid, NotAllowed, NotFound
@@ -555,7 +555,7 @@ def test_a_plan_whose_managers_account_is_closed_is_stuck_until_it_is_open_again
         session.commit()
         [plan] = queries.stuck_plans(session, house.see(house.hannah), moment=moment())
         assert plan.stuck is Stuck.SHUT_OUT
-        line = turn_text.help_line(plan, moment().today)
+        line = home_lines.help_line(plan, moment().today)
         assert line.title == "Maya Lindqvist’s account is closed, and they coach Jonas Weber"
     account.is_enabled = True
     session.commit()

@@ -78,7 +78,6 @@ class PlanHeader:
         deputy_until: the last day on which the viewer is the manager's deputy; none for everybody else.
         end: the last day; start: the first, as started where the plan has started.
         who: as whom the viewer may have a turn: one of the two, the manager's manager, or HR.
-        is_mine: it is the viewer's turn, or something is offered to them.
         align_waits: the viewer was asked to align on the opportunity and has not answered.
         adjusting: who proposed the adjustment that is open, if one is.
         asks_to_end: the team member's request to end is open.
@@ -112,7 +111,6 @@ class PlanHeader:
     version: int
     turn: Turn
     who: Who
-    is_mine: bool
     align_waits: bool
     adjusting: Side | None
     paused_until: date | None
@@ -145,6 +143,11 @@ class PlanHeader:
     @property
     def has_started(self) -> bool:
         return self.state is State.ACTIVE and self.turn.reason is not TurnReason.STARTS_LATER
+
+    @property
+    def is_mine(self) -> bool:
+        """Is it the viewer's turn, or is something offered to them?"""
+        return self.who in self.turn.who
 
     @property
     def acts_for(self) -> Side | None:
@@ -341,7 +344,6 @@ def _header(
         version=plan.version,
         turn=whose,
         who=who,
-        is_mine=who in whose.who,
         align_waits=who is Who.MANAGERS_MANAGER
         and Action.ANSWER_ALIGNMENT in allowed_actions(now, [Relation.MANAGERS_MANAGER]),
         adjusting=now.adjustment_by if plan.state is State.ACTIVE else None,
