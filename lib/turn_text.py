@@ -17,7 +17,7 @@ from lib.plans.rules.turn import BOTH, OF_SIDE, TurnReason, Who
 
 
 def turn_headline(header: PlanHeader, today: date) -> str:
-    """Whose turn it is and what it is about: "Your turn: write down the check-in", "Starts on Monday 18 May."
+    """Whose turn it is and what it is about: "Your turn: record the check-in", "Starts on Monday 18 May."
 
     A colon parts who from what; a headline about nobody is a sentence and ends with a full stop.
     """
