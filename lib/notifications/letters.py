@@ -24,6 +24,8 @@ CHOOSE, CHOOSE_NEW = "Choose a password", "Choose a new password"
 LEFT_OUT = "In the demonstration the link is left out: everybody reads this mailbox."
 
 NOT_READ = "Replies to this address are not read; please write on the page."
+NOT_READ_OF_ACCOUNT = "Replies to this address are not read; your administrator can help."
+"""What answers a reply: who cannot sign in yet writes on no page."""
 
 CHAT_LINES = {
     NotificationKind.STUCK: "A coaching plan needs HR’s help",
@@ -132,8 +134,8 @@ def _mail(
     """
     greeting, choices = f"Hello {formatting.first_name(name)},", page_address(CHOICES)
     choose = "Choose how you hear of what"
-    foot = f"{choose}: {choices}" if is_choosing else ""
-    said = [greeting, *("\n".join(filter(None, line)) for line in lines), "--", foot, NOT_READ]
+    foot, not_read = (f"{choose}: {choices}", NOT_READ) if is_choosing else ("", NOT_READ_OF_ACCOUNT)
+    said = [greeting, *("\n".join(filter(None, line)) for line in lines), "--", foot, not_read]
     rows = "".join(
         f'<p style="margin:0 0 16px">{escape(sentence)}{f"<br>{_link(address, button)}" if address else ""}</p>'
         for sentence, address in lines
@@ -147,7 +149,7 @@ def _mail(
         '<body style="margin:0;padding:24px;font:16px/1.5 -apple-system,Segoe UI,Roboto,Helvetica,Arial,sans-serif">'
         f'<div style="max-width:560px"><p style="margin:0 0 16px">{escape(greeting)}</p>{rows}'
         '<p style="margin:24px 0 0;padding-top:12px;border-top:1px solid #999;font-size:13px">'
-        f"{choosing}{NOT_READ}</p></div></body></html>"
+        f"{choosing}{not_read}</p></div></body></html>"
     )
     headers = {"List-Unsubscribe": f"<{choices}>"} if is_choosing else {}
     return Content("\n\n".join(filter(None, said)) + "\n", " ".join(subject.split()), html, headers)

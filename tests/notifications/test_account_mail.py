@@ -12,7 +12,7 @@ from lib.accounts.throttle import TooManyTries
 from lib.errors import NotFound
 from lib.models import Account, Channel, Invitation, Message, Notification, NotificationKind, Role
 from lib.notifications import account_mail, outbox, sender
-from lib.notifications.letters import LEFT_OUT
+from lib.notifications.letters import LEFT_OUT, NOT_READ_OF_ACCOUNT
 from lib.settings import get_settings
 from tests.builders import make_account, make_person, make_viewer, moment
 from tests.notifications.posting import Clock, Post, mails, send
@@ -223,6 +223,7 @@ def test_an_invitation_a_reset_and_a_forgotten_password_have_words_of_their_own(
         ("Your invitation to Coaching Plans", False),
         ("Your password for Coaching Plans was reset", True),
     ]
+    assert all(NOT_READ_OF_ACCOUNT in text for one in said.values() for text in (one.text, one.html))
     assert "You can use Coaching Plans now." in said[outbox.Purpose.INVITATION].text
     assert "the former one does not work any more" in said[outbox.Purpose.RESET].text
     assert "works once, within an hour" in said[outbox.Purpose.FORGOTTEN].text
