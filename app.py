@@ -12,7 +12,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib import import_module
 from pathlib import Path
-from secrets import token_hex
 
 import streamlit as st
 from anyio import to_thread
@@ -22,14 +21,14 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from lib import calendar_feed, clock, db, formatting, organisation_settings, policy, scim, unsent
-from lib.errors import CoachingError, place_of
+from lib.errors import CoachingError, note_unexpected
 from lib.exports import font_folder
 from lib.notifications import mailbox
 from lib.plans import commit, due_dates
 from lib.plans.commands import follow_roster
 from lib.settings import SettingsWrong, get_settings
 from lib.ui.callbacks import let_callbacks_finish
-from lib.web import auth, calendar, export, guard, health, sockets, typed
+from lib.web import answers, auth, calendar, export, guard, health, sockets, typed
 from lib.web import mailbox as web_mailbox
 
 ROOT = Path(__file__).resolve().parent
@@ -73,14 +72,8 @@ async def answer_directory(request: Request) -> Response:
 
 
 def note_script_error(error: Exception) -> bool:
-    """Log where an unexpected error happened, without its message, and give the person a reference to it."""
-    reference = token_hex(4)
-    log.error("reference %s: %s", reference, place_of(error))
-    st.error(
-        f"Something went wrong on our side. Nothing you saved is lost. Please try again; if it stays, tell your "
-        f"administrator the reference {reference}.",
-        icon=":material/info:",
-    )
+    """Log an unexpected error of a screen without its message, and tell whoever looks at it."""
+    st.error(note_unexpected(error), icon=":material/info:")
     return True
 
 
@@ -130,4 +123,5 @@ app = st.App(
         Route(f"{scim.ADDRESS}/{{path:path}}", answer_directory, methods=list(scim.METHODS)),
     ],
     on_script_error=note_script_error,
+    exception_handlers=answers.TO_MISTAKES,
 )

@@ -1,9 +1,13 @@
 """One base for everything that may go wrong as part of normal use. The message is what the user reads."""
 
+import logging
 import traceback
 from collections.abc import Mapping
 from pathlib import Path
+from secrets import token_hex
 from typing import Any
+
+log = logging.getLogger("coaching")
 
 _SENTENCES = {
     "string_too_short": "Please write something here.",
@@ -75,3 +79,17 @@ def place_of(error: BaseException) -> str:
     frames = traceback.extract_tb(error.__traceback__)
     where = " < ".join(f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in reversed(frames))
     return f"{type(error).__name__} at {where}"
+
+
+def note_unexpected(error: BaseException) -> str:
+    """Log where an unexpected error arose, without its message, under a reference.
+
+    Returns:
+        What whoever it happened to reads, with the reference.
+    """
+    reference = token_hex(4)
+    log.error("reference %s: %s", reference, place_of(error))
+    return (
+        "Something went wrong on our side. Nothing you saved is lost. Please try again; if it stays, tell your "
+        f"administrator the reference {reference}."
+    )

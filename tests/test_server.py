@@ -575,10 +575,16 @@ def test_an_open_screen_closes_when_its_session_ends(server: Server, session: Se
 
 
 def test_an_unexpected_error_is_logged_without_the_words_in_it() -> None:
-    lines = ("import app", "try: {}['Jonas is unwell']", "except KeyError as error: app.note_script_error(error)")
+    lines = (
+        "import app",
+        "try: {}['Jonas is unwell']",
+        "except KeyError as error: app.note_script_error(error)",
+        "print('behind doors too', set(app.answers.TO_MISTAKES) <= set(app.app._exception_handlers))",
+    )
     script = "\n".join(lines)
     told = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
     assert re.search(r"reference [0-9a-f]{8}: KeyError at <string>:2", told.stderr)
+    assert "behind doors too True" in told.stdout
     assert "unwell" not in told.stdout + told.stderr
 
 
