@@ -49,7 +49,7 @@ from lib.models.insights import (
 )
 from lib.months import Month
 from lib.organisation_settings import Targets
-from lib.plans.queries.header import is_stuck_by
+from lib.plans.queries.stuck_reasons import is_stuck_by
 from tests.charts.drawn import check, chosen, drawn, marks
 
 TODAY = date(2026, 11, 20)  # a Friday

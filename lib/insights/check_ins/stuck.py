@@ -15,7 +15,7 @@ from lib.insights.counted import Counted, by_row, many, said
 from lib.insights.counting import Scope, Source
 from lib.insights.result import QuestionResult
 from lib.models import StampEvent, Stuck
-from lib.plans.queries.header import is_stuck_by
+from lib.plans.queries.stuck_reasons import is_stuck_by
 
 _STUCK = {
     Stuck.NOBODY: "with nobody responsible",

@@ -42,7 +42,8 @@ from lib.models import (
     Suggestion,
     SuggestionState,
 )
-from lib.plans.queries.header import FIRST_UPDATE_DAYS, PersonName, PlanHeader, has_new_update, headers_of
+from lib.plans.queries.header import PersonName, PlanHeader, headers_of
+from lib.plans.queries.unread_updates import FIRST_UPDATE_DAYS, has_new_update
 from lib.plans.rules.turn import TurnReason
 from lib.prepared import prepared
 

@@ -2,30 +2,26 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, false, literal_column, or_, select, union
+from sqlalchemy import ColumnElement, Select, bindparam, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from lib import formatting, labels
-from lib.access import Viewer, any_viewer, is_about_hr, may_watch_practice, readable_plans
-from lib.clock import Moment, at, start_of
+from lib.access import Viewer, any_viewer, is_about_hr, readable_plans
+from lib.clock import Moment, at
 from lib.db import MISTAKES
 from lib.models import (
     OPEN_STATES,
     Action,
     CancelReason,
     Dimension,
-    EntryKind,
-    JournalEntry,
     Outcome,
-    Part,
     Person,
     Plan,
-    PlanSeen,
     Purpose,
     Reading,
     Relation,
@@ -33,25 +29,19 @@ from lib.models import (
     Side,
     State,
     Stuck,
-    Suggestion,
-    SuggestionState,
 )
 from lib.plans.check_in_history import PLANS, CheckInHistory, histories, rhythm_of
 from lib.plans.context import PlanContext, derive_status
 from lib.plans.item_counts import PlanFacts, facts_of_many
 from lib.plans.left_out import look_at_each
 from lib.plans.parts import id_of
+from lib.plans.queries.stuck_reasons import why_stuck
+from lib.plans.queries.unread_updates import has_new_update
 from lib.plans.rules import schedule
 from lib.plans.rules.status import PlanStatus
 from lib.plans.rules.turn import OF_DEPUTY, OF_SIDE, Turn, TurnReason, Who, whose_turn
 from lib.plans.rules.workflow import allowed_actions
-from lib.reporting_lines import manager_is_shut_out, nobody_is_responsible
-
-STUCK_PROPOSED_DAYS, STUCK_ADJUSTMENT_DAYS = 14, 7
-"""Days beyond which a proposal that not both agreed to, and an adjustment without an answer, count as stuck."""
-
-FIRST_UPDATE_DAYS = 90
-"""How far back an update is new to somebody in HR who never opened the plan."""
+from lib.reporting_lines import manager_is_shut_out
 
 
 @dataclass(frozen=True)
@@ -320,7 +310,7 @@ def _header(
 ) -> PlanHeader:
     today, whose = now.today, whose_turn(now)
     who, side, is_deputy = _who(viewer, plan, level, whose), _side(viewer, plan), _is_deputy(viewer, plan)
-    stuck, stuck_since = _stuck(plan, now, facts, manager_is_shut_out=names.manager_is_shut_out)
+    stuck, since = why_stuck(plan, now, facts, manager_is_shut_out=names.manager_is_shut_out)
     counts = plan.state in (State.ACTIVE, State.CLOSED)
     last_day = min(today, at(plan.ended_at).today) if plan.ended_at else today
     due_so_far = (
@@ -351,7 +341,7 @@ def _header(
         paused_until=now.paused_until,
         is_acting=plan.acting_manager_id is not None and plan.acting_manager_id == plan.manager_id,
         stuck=stuck,
-        stuck_since=stuck_since,
+        stuck_since=since,
         is_about_hr=now.is_about_hr,
         nudged_on=at(plan.nudged_at).today if plan.nudged_at else None,
         nudged_by=_person(plan.nudged_by_id, names.nudger),
@@ -377,95 +367,6 @@ def _header(
 
 def _person(person_id: int | None, name: str | None) -> PersonName | None:
     return PersonName(person_id, name) if person_id is not None and name else None
-
-
-def _stuck(
-    plan: Plan, now: PlanStatus, facts: PlanFacts, *, manager_is_shut_out: bool
-) -> tuple[Stuck | None, date | None]:
-    """Does an open plan need somebody's help to go on, why, and since when? `is_stuck` asks the same of many."""
-    if plan.state in OPEN_STATES and not now.has_manager:
-        return Stuck.NOBODY, plan.nobody_since
-    if plan.state in OPEN_STATES and manager_is_shut_out:
-        return Stuck.SHUT_OUT, None
-    if plan.state is State.PROPOSED and plan.proposed_at is not None and now.agreed != frozenset(Side):
-        return _once_long(Stuck.PROPOSED, plan.proposed_at, STUCK_PROPOSED_DAYS, now.today)
-    if plan.state is State.ACTIVE and facts.adjusting_since is not None:
-        return _once_long(Stuck.ADJUSTMENT, facts.adjusting_since, STUCK_ADJUSTMENT_DAYS, now.today)
-    return None, None
-
-
-def _once_long(stuck: Stuck, since: datetime, days: int, today: date) -> tuple[Stuck | None, date | None]:
-    day = at(since).today
-    return (stuck, day) if (today - day).days > days else (None, None)
-
-
-def is_stuck(today: date) -> ColumnElement[bool]:
-    """A condition on `Plan`: it is open and needs somebody's help to go on, for one of the reasons of `Stuck`."""
-    # Each reason is looked for by an index of its own.
-    by_reason = (select(col(Plan.id)).where(reason).correlate(None) for reason in is_stuck_by(today).values())
-    return col(Plan.id).in_(union(*by_reason))
-
-
-def is_stuck_by(today: date) -> dict[Stuck, ColumnElement[bool]]:
-    """Why an open plan needs help: each reason as a condition on `Plan`. Where several apply the first one counts."""
-
-    def longer_than(days: int) -> datetime:
-        return start_of(today - timedelta(days))
-
-    adjustments = select(col(Suggestion.plan_id)).where(
-        is_open_adjustment(), col(Suggestion.at) < longer_than(STUCK_ADJUSTMENT_DAYS)
-    )
-    is_not_agreed = or_(col(Plan.member_agreed_at).is_(None), col(Plan.manager_agreed_at).is_(None))
-    return {
-        Stuck.NOBODY: and_(col(Plan.state).in_(OPEN_STATES), nobody_is_responsible()),
-        Stuck.SHUT_OUT: and_(col(Plan.state).in_(OPEN_STATES), manager_is_shut_out()),
-        Stuck.PROPOSED: and_(
-            col(Plan.state) == State.PROPOSED,
-            is_not_agreed,
-            col(Plan.proposed_at) < longer_than(STUCK_PROPOSED_DAYS),
-        ),
-        Stuck.ADJUSTMENT: and_(col(Plan.state) == State.ACTIVE, col(Plan.id).in_(adjustments)),
-    }
-
-
-def is_open_adjustment() -> ColumnElement[bool]:
-    """A condition on `Suggestion`: an adjustment that waits for its answer."""
-    # Written out, as no parameter is compared with what an index is of.
-    state: Any = literal_column(f"'{SuggestionState.OPEN}'")
-    part: Any = literal_column(f"'{Part.ADJUSTMENT}'")
-    return and_(col(Suggestion.state) == state, col(Suggestion.part) == part)
-
-
-def has_new_update(viewer: Viewer, today: date, *, is_of_few: bool = False) -> ColumnElement[bool]:
-    """A condition on `Plan`: somebody in HR, who is not one of the two, has not read all of its updates yet.
-
-    Read is what was there when they last opened the plan; what was withdrawn is not new to anybody.
-
-    Args:
-        is_of_few: it is asked of a few plans, each by itself; else all that is new is looked for once.
-    """
-    if not may_watch_practice(viewer):
-        return false()
-    seen = and_(col(PlanSeen.plan_id) == col(JournalEntry.plan_id), col(PlanSeen.person_id) == viewer.person_id)
-    is_new = or_(
-        col(JournalEntry.at) > col(PlanSeen.at),
-        and_(col(PlanSeen.at).is_(None), col(JournalEntry.at) > start_of(today - timedelta(FIRST_UPDATE_DAYS))),
-    )
-    written = (
-        select(col(JournalEntry.plan_id))
-        .outerjoin(PlanSeen, seen)
-        .where(
-            col(JournalEntry.kind) == EntryKind.UPDATE,
-            col(JournalEntry.withdrawn_at).is_(None),
-            col(JournalEntry.by_id).is_distinct_from(viewer.person_id),
-            is_new,
-        )
-    )
-    is_of_others = and_(
-        col(Plan.member_id) != viewer.person_id, col(Plan.manager_id).is_distinct_from(viewer.person_id)
-    )
-    of_plan = written.where(col(JournalEntry.plan_id) == col(Plan.id)).correlate(Plan).exists()
-    return and_(is_of_others, of_plan if is_of_few else col(Plan.id).in_(written))
 
 
 def _who(viewer: Viewer, plan: Plan, level: Reading, whose: Turn) -> Who:

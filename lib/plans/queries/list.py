@@ -22,7 +22,9 @@ from lib.models import (
     State,
     search_terms,
 )
-from lib.plans.queries.header import PlanHeader, has_new_update, headers_of, is_stuck
+from lib.plans.queries.header import PlanHeader, headers_of
+from lib.plans.queries.stuck_reasons import is_stuck
+from lib.plans.queries.unread_updates import has_new_update
 from lib.prepared import prepared
 
 PAGE_SIZE = 50

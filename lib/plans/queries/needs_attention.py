@@ -20,7 +20,8 @@ from lib.access import (
 )
 from lib.clock import Moment
 from lib.models import Person, Plan, Role, State, Stuck, Suggestion
-from lib.plans.queries.header import PersonName, PlanHeader, headers_of, is_open_adjustment, is_stuck, is_stuck_by
+from lib.plans.queries.header import PersonName, PlanHeader, headers_of
+from lib.plans.queries.stuck_reasons import is_open_adjustment, is_stuck, is_stuck_by
 from lib.prepared import prepared
 from lib.reporting_lines import reports_to_nobody
 
