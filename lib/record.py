@@ -26,9 +26,9 @@ from lib.models import (
     wrong_day,
 )
 from lib.organisation_settings import LABELS, Section, change_in_words
+from lib.paging import on_page, page_within, pages_for
 from lib.plan_fields import Difference
 
-PAGE_SIZE = 50
 BATCH = 500
 
 KIND, PERSON, SINCE, UNTIL, PAGE = "record_kind", "record_person", "record_from", "record_to", "record_page"
@@ -84,7 +84,7 @@ class RecordPage:
 
     @property
     def pages(self) -> int:
-        return max(1, -(-self.found // PAGE_SIZE))
+        return pages_for(self.found)
 
 
 def read_record(session: Session, viewer: Viewer, filters: RecordFilters | None = None, *, page: int = 1) -> RecordPage:
@@ -98,8 +98,8 @@ def read_record(session: Session, viewer: Viewer, filters: RecordFilters | None 
     """
     filters = filters or RecordFilters()
     found = session.scalar(select(func.count()).select_from(AuditEvent).where(*_wanted(viewer, filters))) or 0
-    page = min(max(page, 1), max(1, -(-found // PAGE_SIZE)))
-    shown = session.execute(_lines(viewer, filters).limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE))
+    page = page_within(page, found)
+    shown = session.execute(on_page(_lines(viewer, filters), page))
     return RecordPage([_line(session, *row) for row in shown], found, page)
 
 

@@ -5,9 +5,10 @@ from sqlmodel import Session
 
 from lib import accounts
 from lib.access import Viewer
-from lib.accounts import PAGE_SIZE, PeopleFilters, RosterCount, find_people, find_person
+from lib.accounts import PeopleFilters, RosterCount, find_people, find_person
 from lib.errors import NotFound
 from lib.models import AccountStatus, Role
+from lib.paging import PAGE_SIZE
 from tests.builders import make_account, make_person, moment
 
 pytestmark = pytest.mark.databases

@@ -17,7 +17,6 @@ from lib.accounts.administrators import administrators
 from lib.accounts.credentials import Credentials, WrongPassword, change_password, find_open_account, finish_try
 from lib.accounts.demonstration import DemoPerson, demo_people, demo_ticket, is_demo
 from lib.accounts.directory import (
-    PAGE_SIZE,
     AccountLine,
     Directory,
     PeopleFilters,
@@ -93,7 +92,6 @@ __all__ = [
     "LINK_LASTS",
     "MOST_LINKS",
     "PAGE",
-    "PAGE_SIZE",
     "PASSWORD_RULE",
     "ROLE",
     "SEARCH",

@@ -12,9 +12,8 @@ from lib import access, reporting_lines
 from lib.access import Viewer
 from lib.errors import NotFound
 from lib.models import Account, AccountRole, AccountStatus, Invitation, Person, Role, search_terms
+from lib.paging import on_page, page_within, pages_for
 from lib.prepared import prepared
-
-PAGE_SIZE = 50
 
 BATCH = 500
 """So many people are read at once where somebody takes all of them away."""
@@ -74,7 +73,7 @@ class Directory:
 
     @property
     def pages(self) -> int:
-        return max(1, -(-self.found // PAGE_SIZE))
+        return pages_for(self.found)
 
 
 @dataclass(frozen=True)
@@ -101,7 +100,7 @@ def find_people(session: Session, viewer: Viewer, filters: PeopleFilters | None 
     """Active people by name, with their managers and accounts; nothing about anybody's plans.
 
     Args:
-        page: from 1, of `PAGE_SIZE` people each; one past the end shows the last.
+        page: from 1; one past the end shows the last.
 
     Raises:
         NotFound: the viewer is no administrator.
@@ -114,9 +113,9 @@ def find_people(session: Session, viewer: Viewer, filters: PeopleFilters | None 
         found = prepared(session, viewer, None, "people", lambda: session.execute(number).scalar_one())
     else:
         found = session.execute(number).scalar_one()
-    page = min(max(page, 1), max(1, -(-found // PAGE_SIZE)))
+    page = page_within(page, found)
     # The lines are put together for those on the page alone.
-    ids = session.scalars(_by_name(wanted).limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)).all()
+    ids = session.scalars(on_page(_by_name(wanted), page)).all()
     return Directory(lines=_lines(session, _in_order(col(Person.id).in_(ids))), found=found, page=page)
 
 

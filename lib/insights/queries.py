@@ -26,8 +26,9 @@ from lib.models import Person, Plan, PlanStamp, StampEvent
 from lib.models.insights import Grouping, OpenPlanStatus, Question
 from lib.months import first_of, months_from, months_later
 from lib.organisation_settings import plans_kept_since, targets
+from lib.paging import page_within, pages_for
 from lib.plans.queries.header import PlanHeader
-from lib.plans.queries.list import every_header, headers_on_page, page_within, pages_for
+from lib.plans.queries.list import every_header, headers_on_page
 from lib.prepared import prepared
 
 FEWEST_MONTHS = 12

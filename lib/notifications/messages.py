@@ -20,9 +20,8 @@ from lib.errors import NotAllowed, NotFound
 from lib.models import Channel, Message, MessageState, Person
 from lib.notifications import left_out, outbox
 from lib.notifications.left_out import LeftOut
+from lib.paging import on_page, page_within, pages_for
 from lib.settings import get_settings
-
-PAGE_SIZE = 50
 
 SILENT_AFTER = timedelta(minutes=15)
 """So long after it was last seen, administrators are told that the sender has stopped."""
@@ -98,7 +97,7 @@ class MessagePage:
 
     @property
     def pages(self) -> int:
-        return max(1, -(-self.found // PAGE_SIZE))
+        return pages_for(self.found)
 
 
 def channels(session: Session, viewer: Viewer, *, moment: Moment) -> list[ChannelLine]:
@@ -169,8 +168,8 @@ def read_messages(session: Session, viewer: Viewer, state: MessageState | None =
     _require(viewer)
     wanted: ColumnElement[bool] = col(Message.state) == state if state is not None else true()
     found = session.scalar(select(func.count()).select_from(Message).where(wanted)) or 0
-    page = min(max(page, 1), max(1, -(-found // PAGE_SIZE)))
-    shown = session.execute(
+    page = page_within(page, found)
+    every = (
         select(
             col(Message.id), col(Message.created_at), func.coalesce(col(Person.name), ""), col(Message.channel),
             col(Message.purpose), col(Message.state), col(Message.attempts), col(Message.last_error),
@@ -178,11 +177,9 @@ def read_messages(session: Session, viewer: Viewer, state: MessageState | None =
         .outerjoin(Person, col(Person.id) == col(Message.person_id))
         .where(wanted)
         .order_by(col(Message.id).desc())
-        .limit(PAGE_SIZE)
-        .offset((page - 1) * PAGE_SIZE)
     )  # fmt: skip  # in the order of the names
     again = session.scalar(select(func.count()).select_from(Message).where(CAN_BE_SENT_AGAIN)) or 0
-    return MessagePage([MessageLine(*row) for row in shown], found, page, again)
+    return MessagePage([MessageLine(*row) for row in session.execute(on_page(every, page))], found, page, again)
 
 
 def send_again(session: Session, viewer: Viewer, *, moment: Moment) -> int:

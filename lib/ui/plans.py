@@ -9,6 +9,7 @@ import streamlit as st
 from lib import formatting, labels
 from lib.access import Viewer, may_coach, may_watch_practice
 from lib.models import OPEN_STATES, Outcome, Side, State, wrong_day
+from lib.paging import which_in_words
 from lib.plans import queries
 from lib.plans.queries import Filters, PlanHeader, PlanList
 from lib.plans.rules.turn import TurnReason
@@ -141,8 +142,8 @@ def counted(listed: PlanList) -> str:
     of_all = f"{listed.readable:,} {formatting.plural(listed.readable, 'plan')}"
     if listed.pages == 1:
         return f"{listed.matching:,} of {of_all} · click a column to sort"
-    first = (listed.page - 1) * queries.PAGE_SIZE
-    return f"{first + 1:,}–{first + len(listed.headers):,} of {listed.matching:,} that match, of {of_all}"
+    which = which_in_words(listed.page, len(listed.headers))
+    return f"{which} of {listed.matching:,} that match, of {of_all}"
 
 
 def no_match(chosen: Filters, readable: int) -> str:

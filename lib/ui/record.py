@@ -7,6 +7,7 @@ import streamlit as st
 from lib import formatting, labels, record
 from lib.exports import FileKind
 from lib.models import RecordKind, wrong_day
+from lib.paging import which_in_words
 from lib.record import RecordFilters, RecordPage
 from lib.settings import get_settings
 from lib.ui.export_menu import download_menu
@@ -71,9 +72,8 @@ def table(found: RecordPage) -> None:
 
 def below(found: RecordPage, chosen: RecordFilters) -> None:
     """How many there are, the way to the other pages, and the way to take all of them away."""
-    first = (found.page - 1) * record.PAGE_SIZE
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         lines = formatting.plural(found.found, "line")
-        st.caption(f"{first + 1:,}–{first + len(found.lines):,} of {found.found:,} {lines}", width="content")
+        st.caption(f"{which_in_words(found.page, len(found.lines))} of {found.found:,} {lines}", width="content")
         pager(found.page, found.pages, key=record.PAGE)
         download_menu("record", [FileKind.XLSX, FileKind.CSV], record.address_of(chosen), said=EXPORTED)

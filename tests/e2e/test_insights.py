@@ -18,6 +18,7 @@ from lib.insights.registry import QUESTIONS
 from lib.insights.result import key_of, read_key
 from lib.models import Account, AccountRole, Person, Plan, Role, State
 from lib.models.insights import Question
+from lib.paging import PAGE_SIZE
 from lib.plans import queries
 from tests.amount import EVERY_CASE
 from tests.e2e.barriers import barriers
@@ -124,7 +125,7 @@ def click_each_chart(
                 heading.wait_for()
                 [key] = parse_qs(urlsplit(page.url).query)["insights_behind"]
                 found = set()
-                for number_of_page in range(1, said // queries.PAGE_SIZE + 2):
+                for number_of_page in range(1, said // PAGE_SIZE + 2):
                     behind = insight_queries.plans_behind(
                         session, viewer, key, filters, moment=clock.moment(), page=number_of_page
                     )

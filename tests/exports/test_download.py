@@ -385,7 +385,7 @@ def test_a_file_says_each_filter_it_was_made_with(house: House) -> None:
 def test_a_file_holds_the_whole_list_and_each_of_its_plans_counts_as_opened(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("lib.plans.queries.list.PAGE_SIZE", 1)
+    monkeypatch.setattr("lib.paging.PAGE_SIZE", 1)
     monkeypatch.setattr("lib.plans.queries.list.BATCH", 3)
     monkeypatch.setattr("lib.plans.queries.access_log.BATCH", 3)
     taken = house.take("hannah", "plans", "xlsx", plans_state=EVERY_STATE, plans_page="2")

@@ -9,10 +9,11 @@ from sqlmodel import Session, col
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Checkbox, Selectbox
 
-from lib import accounts, db, limited, scim, sign_in
+from lib import db, limited, scim, sign_in
 from lib.access import load_viewer
 from lib.models import Account, AccountRole, Invitation, Message, Person, Role, RosterImport, UnsentText
 from lib.notifications import outbox
+from lib.paging import PAGE_SIZE
 from lib.settings import ROOT
 from lib.ui.people.roster_import import AreTheSame
 from tests.builders import make_account, make_person, make_plan
@@ -720,7 +721,7 @@ def test_administration_is_handed_over(admin: Person, open_people: Open) -> None
 
 
 def test_who_administration_is_handed_to_is_searched_among_all_people(admin: Person, open_people: Open) -> None:
-    for number in range(accounts.PAGE_SIZE + 10):
+    for number in range(PAGE_SIZE + 10):
         make(f"Anna Berg {number:02}", (), password=PASSWORD)
     screen = open_account(open_people(admin), admin)
     screen.toggle(key="people_hand_over_wanted").set_value(True).run()

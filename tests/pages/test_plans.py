@@ -225,8 +225,7 @@ def test_ones_own_plan_says_you(house: House, screens: Screens) -> None:
 
 @pytest.fixture
 def two_a_page(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("lib.plans.queries.list.PAGE_SIZE", 2)
-    monkeypatch.setattr("lib.plans.queries.PAGE_SIZE", 2)
+    monkeypatch.setattr("lib.paging.PAGE_SIZE", 2)
 
 
 @pytest.mark.usefixtures("two_a_page")

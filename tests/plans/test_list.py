@@ -89,7 +89,7 @@ def test_open_plans_come_first_by_their_end_and_ended_ones_newest_first(session:
 
 
 def test_pages_hold_every_plan_once(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("lib.plans.queries.list.PAGE_SIZE", 3)
+    monkeypatch.setattr("lib.paging.PAGE_SIZE", 3)
     manager = make_person(session, "Maya Lindqvist")
     for number in range(8):
         make_plan(session, member=make_person(session, f"Member {number}", manager=manager), manager=manager)

@@ -28,7 +28,6 @@ from lib.plans.queries.detail import (
 from lib.plans.queries.header import PersonName, PlanHeader
 from lib.plans.queries.home import ComingUp, Home, SupportOffer, TeamMember, read_home, team_of
 from lib.plans.queries.list import (
-    PAGE_SIZE,
     Filters,
     PlanList,
     count_readable,

@@ -10,6 +10,7 @@ from sqlalchemy import cast as as_type
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
+from lib import paging
 from lib.access import Viewer, any_viewer, may_watch_practice, readable_plans
 from lib.clock import Moment, start_of
 from lib.models import (
@@ -22,13 +23,11 @@ from lib.models import (
     State,
     search_terms,
 )
+from lib.paging import lines_before, on_page, page_within, pages_for
 from lib.plans.queries.header import PlanHeader, headers_of
 from lib.plans.queries.stuck_reasons import is_stuck
 from lib.plans.queries.unread_updates import has_new_update
 from lib.prepared import prepared
-
-PAGE_SIZE = 50
-"""How many plans stand on one page of a list."""
 
 BATCH = 500
 """So many plans are worked out at once where somebody takes all of them away."""
@@ -82,11 +81,6 @@ class Filters:
     until: date | None = None
 
 
-def pages_for(number: int) -> int:
-    """How many pages so many plans take; an empty list has one, too."""
-    return max(1, -(-number // PAGE_SIZE))
-
-
 def list_plans(
     session: Session,
     viewer: Viewer,
@@ -108,7 +102,7 @@ def list_plans(
     if filters.only_mine:  # Whose turn it is stands in no table; the plans that somebody stands on are few.
         mine = list(every_plan(session, viewer, filters, moment=moment, left_out=left_out))
         page = page_within(page, len(mine))
-        return PlanList(mine[(page - 1) * PAGE_SIZE : page * PAGE_SIZE], len(mine), total, page)
+        return PlanList(mine[lines_before(page) : lines_before(page + 1)], len(mine), total, page)
     asked = "plans", filters, page
     if filters.only_updates:  # What somebody has opened is no change of a figure.
         number, page, shown = _page(session, viewer, filters, moment, page)
@@ -126,7 +120,7 @@ def _page(
     asked = viewer.in_lists.parameters
     number = session.scalars(_number_matching(viewer.roles, filters, moment.today), asked).one()
     page = page_within(page, number)
-    window = asked | {"most": PAGE_SIZE, "first": (page - 1) * PAGE_SIZE}
+    window = asked | {"most": paging.PAGE_SIZE, "first": lines_before(page)}
     return number, page, session.scalars(_on_page(viewer.roles, filters, moment.today), window).all()
 
 
@@ -211,16 +205,11 @@ def _departments(roles: frozenset[Role]) -> Select[str]:
     return select(department.c.name).where(plan.exists())
 
 
-def page_within(page: int, number: int) -> int:
-    """The page that is there for this one, where a list holds so many plans."""
-    return min(max(page, 1), pages_for(number))
-
-
 def headers_on_page(
     session: Session, viewer: Viewer, codes: Select[str], page: int, moment: Moment
 ) -> list[PlanHeader]:
     """The headers of one page of a list, which `codes` gives in its order."""
-    shown = session.scalars(codes.limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)).all()
+    shown = session.scalars(on_page(codes, page)).all()
     return headers_of(session, viewer, shown, moment)
 
 

@@ -10,7 +10,6 @@ from lib import formatting, labels
 from lib.accounts import (
     DEPARTMENT,
     PAGE,
-    PAGE_SIZE,
     ROLE,
     SEARCH,
     STATUS,
@@ -23,6 +22,7 @@ from lib.accounts import (
 )
 from lib.exports import FileKind
 from lib.models import AccountStatus, Role
+from lib.paging import which_in_words
 from lib.ui.cards import empty
 from lib.ui.export_menu import download_menu
 from lib.ui.inputs import search_field
@@ -166,10 +166,9 @@ def below(directory: Directory, chosen: PeopleFilters) -> None:
 
 
 def _counted(directory: Directory) -> str:
-    first, of_all = (directory.page - 1) * PAGE_SIZE, f"{directory.found:,}"
     shown = len(directory.lines)
-    where = f"{shown:,} of {of_all}" if directory.pages == 1 else f"{first + 1:,}–{first + shown:,} of {of_all}"
-    return f"{where} {formatting.plural(directory.found, 'person')}"
+    where = f"{shown:,}" if directory.pages == 1 else which_in_words(directory.page, shown)
+    return f"{where} of {directory.found:,} {formatting.plural(directory.found, 'person')}"
 
 
 def nobody_found() -> None:
