@@ -19,6 +19,7 @@ from sqlmodel import col
 from lib import accounts, clock, db
 from lib.cli import main
 from lib.models import AuditEvent, Plan, Role, State
+from lib.notifications import nudges
 from lib.settings import ROOT
 from tests.builders import make_account, make_person, make_plan, make_viewer
 
@@ -223,3 +224,14 @@ def test_a_folder_given_for_the_file_of_links_keeps_its_mode(tmp_path: Path) -> 
     answer = cli("invite", "--all", "--file", str(folder))
     assert answer.returncode == 1
     assert folder.stat().st_mode & 0o777 == 0o755
+
+
+def test_a_mistake_of_ours_is_told_without_the_words_in_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_: object, **__: object) -> int:
+        raise KeyError("Jonas is unwell")
+
+    monkeypatch.setattr(nudges, "remind", fails)
+    told = cli("remind")
+    assert told.returncode == 1
+    assert told.stderr.startswith("A mistake of ours stopped this: KeyError at test_cli.py:")
+    assert "unwell" not in told.stdout + told.stderr

@@ -17,7 +17,7 @@ from sqlmodel import Session, col
 
 from lib import accounts, audit, clock, db, demo, formatting, retention, scim, workflow_page
 from lib.cli.import_roster import import_roster
-from lib.errors import CoachingError
+from lib.errors import CoachingError, place_of
 from lib.insights.leadership import snapshots
 from lib.models import Account, Person, Role
 from lib.notifications import nudges, sender
@@ -269,6 +269,8 @@ def main() -> None:
         _refuse(str(error))
     except OSError as error:
         _refuse(f"The file could not be used: {error.strerror}.")
+    except db.MISTAKES as error:  # Timers write what this says into a log: its message may hold words of a plan.
+        _refuse(f"A mistake of ours stopped this: {place_of(error)}")
 
 
 def _refuse(sentence: str) -> None:
