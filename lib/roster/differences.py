@@ -37,7 +37,7 @@ def describe(after: Organisation, table: RosterTable, *, partial: bool, others: 
     working = [place for place in places if place.active and place.row is not None]
 
     def with_manager(place: ReportingPlace) -> Entry:
-        return place.entry._replace(manager=names.get(place.manager or "", ""))
+        return Entry(*place.entry[:3], manager=names.get(place.manager or "", ""))
 
     return Comparison(
         is_partial=partial,
