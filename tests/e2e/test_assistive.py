@@ -5,9 +5,10 @@ import re
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.e2e.browsing import open_context, settle, visit, visitor
+from tests.e2e.browsing import move_on, open_context, settle, visit, visitor
+from tests.e2e.people import enter_as
 from tests.e2e.server import Server
-from tests.e2e.test_every_screen import enter_as, plans_of_team
+from tests.e2e.test_every_screen import plans_of_team
 from tests.e2e.test_plan_page import bottom_of
 
 WIDTH_OF_FINGER = 44  # Pixels.
@@ -76,27 +77,25 @@ def test_a_step_of_a_draft_begins_at_its_top_and_names_itself_in_the_tab(
 ) -> None:
     codes = plans_of_team(demonstration)
     with visitor(browser) as page:
-        enter_as("Manager", demonstration, page)
-        visit(page, f"{demonstration.url}/new-plan?plan={codes['draft']}&step=opportunity")
+        enter_as("Manager", demonstration, page, f"/new-plan?plan={codes['draft']}&step=opportunity")
         expect(page).to_have_title(re.compile("^New plan for "))
         page.get_by_role("button", name="Save and go on to the goal").press("Enter")
         settle(page)
         assert key_of_focus(page).endswith("goal_place")
         assert page.get_by_test_id("stMain").evaluate("it => it.scrollTop") == 0
-        visit(page, f"{demonstration.url}/new-plan?plan={codes['draft']}&step=activities")
+        move_on(page, f"{demonstration.url}/new-plan?plan={codes['draft']}&step=activities")
         page.get_by_label("Add an activity").press_sequentially("Shadow two workshops")
         page.keyboard.press("Tab")
         expect(page.get_by_label("Add an activity")).to_have_value("")
         settle(page)
         expect(focus(page)).to_have_accessible_name("Add an activity")  # The next one is written at once.
-        visit(page, f"{demonstration.url}/plan?plan={codes['active']}")
+        move_on(page, f"{demonstration.url}/plan?plan={codes['active']}")
         expect(page).to_have_title("Leading go-live calls, Tobias Keller · Coaching Plans")
 
 
 def test_the_focus_stays_with_the_address_of_a_calendar(demonstration: Server, browser: Browser) -> None:
     with visitor(browser) as page:
-        enter_as("Manager", demonstration, page)
-        visit(page, f"{demonstration.url}/account")
+        enter_as("Manager", demonstration, page, "/account")
         for button in ("Make an address", "I have copied it", "End the address", "Yes, end the address"):
             page.get_by_role("button", name=re.compile(f"^{button}")).press("Enter")
             settle(page)
@@ -105,15 +104,14 @@ def test_the_focus_stays_with_the_address_of_a_calendar(demonstration: Server, b
 
 def test_who_may_not_read_the_words_finds_none_in_the_tab(demonstration: Server, browser: Browser) -> None:
     with visitor(browser) as page:
-        enter_as("HR", demonstration, page)
-        visit(page, f"{demonstration.url}/plan?plan={plans_of_team(demonstration)['active']}")
+        enter_as("HR", demonstration, page, f"/plan?plan={plans_of_team(demonstration)['active']}")
         expect(page).to_have_title("Job skills: Role evolution, Tobias Keller · Coaching Plans")
 
 
 def test_a_finger(demonstration: Server, browser: Browser) -> None:
     with open_context(browser, viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True) as context:
         page = context.new_page()
-        enter_as_on_a_phone("Manager", demonstration, page)
+        enter_as("Manager", demonstration, page)
 
         opening = '//button[contains(., "Record check-in") and not(ancestor::*[contains(@class, "_form")])]'
         rows = page.locator(f"xpath={opening}")
@@ -154,7 +152,7 @@ def test_a_finger(demonstration: Server, browser: Browser) -> None:
         expect(page.get_by_role("heading", level=1)).to_have_text("Plans")
         expect(page.get_by_test_id("stExpandSidebarButton")).to_be_visible()  # The menu is closed again.
 
-        visit(page, f"{demonstration.url}/new-plan")
+        move_on(page, f"{demonstration.url}/new-plan")
         chosen = page.locator("[data-testid=stRadioOption], .stCheckbox label, .stButtonGroup button")
         expect(chosen.filter(has_text="There is clear potential")).to_be_visible()
         assert not [height for height in chosen.evaluate_all(HEIGHTS) if height < WIDTH_OF_FINGER]
@@ -163,13 +161,6 @@ def test_a_finger(demonstration: Server, browser: Browser) -> None:
         for option in (page.get_by_test_id("stRadioOption").first, chosen.filter(has_text="There is clear potential")):
             option.locator("input").focus()
             expect(option).to_have_css("outline-width", "2px")
-
-
-def enter_as_on_a_phone(role: str, server: Server, page: Page) -> None:
-    visit(page, server.url)
-    page.get_by_role("button", name=role).first.tap()
-    page.get_by_text("Needs your attention").wait_for()
-    settle(page)
 
 
 def test_paper_is_white_and_a_password_manager_knows_its_fields(demonstration: Server, browser: Browser) -> None:

@@ -22,7 +22,8 @@ from lib.paging import PAGE_SIZE
 from lib.plans import queries
 from tests.amount import EVERY_CASE
 from tests.e2e.barriers import barriers
-from tests.e2e.browsing import settle, visit, visitor
+from tests.e2e.browsing import move_on, settle, visitor
+from tests.e2e.people import enter_as
 from tests.e2e.server import Server
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
@@ -42,10 +43,7 @@ def page(demonstration: Server, browser: Browser) -> Iterator[Page]:
     """A browser tab of HR in the demonstration."""
     with visitor(browser) as page:
         page.set_viewport_size({"width": 1280, "height": 2600})
-        visit(page, demonstration.url)
-        page.get_by_role("button", name="HR").first.click()
-        page.wait_for_selector("text=Needs attention")
-        settle(page)
+        enter_as("HR", demonstration, page, "/account")
         yield page
 
 
@@ -67,7 +65,7 @@ def hr(session: Session) -> Viewer:
 
 def open_question(page: Page, demonstration: Server, question: Question) -> Locator:
     """Open a question; its charts."""
-    visit(page, f"{demonstration.url}/insights?{urlencode({'insights_question': labels.label(question)})}")
+    move_on(page, f"{demonstration.url}/insights?{urlencode({'insights_question': labels.label(question)})}")
     charts = page.locator('[data-testid="stVegaLiteChart"]')
     expect(charts).to_have_count(len(QUESTIONS[question].shown()))  # The demonstration has something to draw in each.
     return charts
@@ -181,7 +179,7 @@ def test_on_a_phone_the_first_chart_comes_first_and_its_list_right_below_it(demo
 
 def test_one_step_back_from_a_plan_leads_to_the_same_view(demonstration: Server, page: Page) -> None:
     address = f"{demonstration.url}/insights?insights_department=Sales&insights_behind=states~active~Sales"
-    visit(page, address)
+    move_on(page, address)
     box = page.locator('[data-testid="stDataFrame"]').first.bounding_box()
     assert box is not None
     page.mouse.click(box["x"] + 44, box["y"] + 58)  # The button of the first row: the table is one picture.

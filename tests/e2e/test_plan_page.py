@@ -9,9 +9,10 @@ from pypdf import PdfReader
 
 from lib import policy
 from lib.plan_fields import HEADINGS
-from tests.e2e.browsing import STAY_OPEN, open_context, settle, visit
+from tests.e2e.browsing import STAY_OPEN, move_on, open_context, settle
+from tests.e2e.people import enter_as
 from tests.e2e.server import Server
-from tests.e2e.test_every_screen import enter_as, plans_of_team
+from tests.e2e.test_every_screen import plans_of_team
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 
@@ -28,7 +29,7 @@ def page(demonstration: Server, browser: Browser) -> Iterator[Page]:
         "window.print = () => { const on = document.documentElement.dataset; on.printed = Number(on.printed ?? 0) + 1 }"
     )
     page = context.new_page()
-    enter_as("Manager", demonstration, page)
+    enter_as("Manager", demonstration, page, "/account")
     yield page
     STAY_OPEN.remove(context)
     context.close()
@@ -50,7 +51,7 @@ def headings(page: Page) -> set[str]:
 
 
 def test_goal_progress_and_next_check_in_are_in_sight_at_once(demonstration: Server, page: Page) -> None:
-    visit(page, f"{demonstration.url}/plan?plan={plans_of_team(demonstration)['active']}")
+    move_on(page, f"{demonstration.url}/plan?plan={plans_of_team(demonstration)['active']}")
     for size in (PHONE, WIDE):
         page.set_viewport_size(size)
         settle(page)
@@ -62,7 +63,7 @@ def test_goal_progress_and_next_check_in_are_in_sight_at_once(demonstration: Ser
 
 
 def test_last_notes_and_open_activities_stand_beside_the_form_of_a_check_in(demonstration: Server, page: Page) -> None:
-    visit(page, f"{demonstration.url}/plan?plan={plans_of_team(demonstration)['active']}&do=check_in")
+    move_on(page, f"{demonstration.url}/plan?plan={plans_of_team(demonstration)['active']}&do=check_in")
     field = page.get_by_label("What happened since the last check-in, and what comes next?").bounding_box()
     assert field is not None
     for words in ("Last notes", "Open activities"):
@@ -75,14 +76,14 @@ def test_last_notes_and_open_activities_stand_beside_the_form_of_a_check_in(demo
 def test_each_part_that_the_guide_names_is_found_by_its_heading(demonstration: Server, page: Page) -> None:
     parts = {HEADINGS[part] for part in policy.load(None).parts}
     assert len(parts) == 7
-    visit(page, f"{demonstration.url}/guide")
+    move_on(page, f"{demonstration.url}/guide")
     of_guide = page.locator("[data-testid='stVerticalBlock']", has_text="Seven parts of a plan").last
     for name in parts:
         expect(of_guide.get_by_text(name, exact=True).first).to_be_visible()
     codes = plans_of_team(demonstration)
-    visit(page, f"{demonstration.url}/plan?plan={codes['proposed']}")
+    move_on(page, f"{demonstration.url}/plan?plan={codes['proposed']}")
     assert parts <= headings(page), "A proposal is one page."
-    visit(page, f"{demonstration.url}/plan?plan={codes['active']}")
+    move_on(page, f"{demonstration.url}/plan?plan={codes['active']}")
     found = headings(page)
     expect(page.get_by_role("button", name="Extend: Timeline")).to_be_visible()  # As it is read aloud.
     for tab in ("Activities", "Support"):
@@ -98,7 +99,7 @@ def without_spaces(text: str) -> str:
 
 
 def test_paper_holds_the_whole_plan_light_and_without_buttons(demonstration: Server, page: Page) -> None:
-    visit(page, f"{demonstration.url}/plan?plan={plans_of_team(demonstration)['active']}")
+    move_on(page, f"{demonstration.url}/plan?plan={plans_of_team(demonstration)['active']}")
     page.get_by_role("tab", name="Journal", exact=True).click()
     settle(page)
     written = page.get_by_test_id("stText").all_inner_texts()

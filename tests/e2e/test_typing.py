@@ -20,14 +20,12 @@ from typing import Any, NamedTuple
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Error, Locator, Page, ViewportSize, expect
-from sqlalchemy import select
-from sqlmodel import Session, col
 
-from lib import accounts, clock, db, unsent
-from lib.models import Account
+from lib import unsent
 from lib.settings import ROOT
 from tests.amount import EVERY_CASE
-from tests.e2e.browsing import PATIENCE, STAY_OPEN, open_context, settle, visit
+from tests.e2e.browsing import PATIENCE, STAY_OPEN, open_context, rest, settle, visit
+from tests.e2e.people import let_in
 from tests.e2e.server import Server
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600), pytest.mark.long]
@@ -365,6 +363,13 @@ class Database:
 Windows = dict[str, BrowserContext]
 """Browsers that one case after another is played in: fetching the application anew would take most of the time."""
 
+UNPLUG = """() => {
+    WebSocket.prototype.send = () => {}
+    navigator.sendBeacon = () => true
+    window.fetch = () => new Promise(() => {})
+}"""
+"""What a page has not sent before this it never sends, although it is left in good order."""
+
 
 @dataclass
 class Writer:
@@ -398,27 +403,20 @@ class Writer:
         if field.item == "journalentry":  # Words can be edited for a day.
             self.database.do("UPDATE journalentry SET at = DATETIME('now') WHERE id = ?", self.item)
         self.context = self.windows["touch" if "tap" in self.way else "mouse"]
-        self.sign_in(self.context)
-        self.page = self.context.new_page()
+        let_in(self.context, self.server, self.person_id)
+        self.page = next(iter(self.context.pages), None) or self.context.new_page()
         self.before = self.database.everything()
 
-    def sign_in(self, context: BrowserContext) -> None:
-        engine = db.make_engine(f"sqlite:///{self.server.checkout / 'data' / 'coaching-plans.db'}")
-        with Session(engine) as session:
-            account = session.scalars(select(Account).where(col(Account.person_id) == self.person_id)).one()
-            moment = clock.moment()
-            ticket = accounts.issue_ticket(session, account.id or 0, browser_token="a-browser", moment=moment)
-            token, _ = accounts.redeem_ticket(session, ticket, browser_token="a-browser", moment=moment)
-        engine.dispose()
-        context.clear_cookies()
-        context.add_cookies([{"name": "coaching", "value": token, "url": self.server.url}])
-
     def leave(self) -> None:
-        """Close every window at once: what has not been sent by now is never sent."""
+        """Leave every window at once: what has not been sent by now is never sent."""
         self.context.set_offline(True)
         for page in self.context.pages:
-            page.close()
+            page.evaluate(UNPLUG)
         self.context.set_offline(False)
+        for page in self.context.pages[1:]:
+            page.close()
+        for page in self.context.pages:
+            rest(page)
 
     def box(self, page: Page) -> Locator:
         """The field, wherever the screen has it."""
@@ -462,7 +460,7 @@ class Writer:
     def finds_it(self) -> None:
         """The words stand in the field on another device."""
         context = self.windows["another device"]
-        self.sign_in(context)
+        let_in(context, self.server, self.person_id)
         self.looks_for_it(context.pages[0])
 
     def looks_for_it(self, page: Page) -> None:
@@ -476,14 +474,14 @@ class Writer:
 Way = Callable[[Writer], None]
 
 
-def link_home(writer: Writer) -> Locator:
-    name = "Guide"  # It is in everybody's menu and is never the page somebody types on.
+def link_elsewhere(writer: Writer) -> Locator:
+    name = "Notifications"  # It is in everybody's menu, is never the page somebody types on, and holds little.
     return writer.page.get_by_test_id("stTopNavLink").filter(has_text=name).first
 
 
 def tapped(milliseconds: int) -> Way:
     def tap(writer: Writer) -> None:
-        link = link_home(writer)
+        link = link_elsewhere(writer)
         link.scroll_into_view_if_needed()
         box = link.bounding_box()
         assert box is not None
@@ -492,19 +490,19 @@ def tapped(milliseconds: int) -> Way:
         finger.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [at]})
         writer.page.wait_for_timeout(milliseconds)
         finger.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
-        writer.page.wait_for_url("**/guide*")
+        writer.page.wait_for_url("**/notifications*")
         settle(writer.page)
 
     return tap
 
 
 def by_mouse(writer: Writer) -> None:
-    link = link_home(writer)
+    link = link_elsewhere(writer)
     link.hover()
     writer.page.mouse.down()
     writer.page.wait_for_timeout(15)
     writer.page.mouse.up()
-    writer.page.wait_for_url("**/guide*")
+    writer.page.wait_for_url("**/notifications*")
     settle(writer.page)
 
 
@@ -672,7 +670,7 @@ def test_words_are_found_again(
     database = Database(demonstration)
     writer = Writer(demonstration, windows, database, field, way)
     if way == "by going back":
-        visit(writer.page, f"{demonstration.url}/guide")
+        visit(writer.page, f"{demonstration.url}/notifications")
     writer.type()
     is_behind = field.key.startswith("template_") and way.startswith(("by a ", "by another"))
     (escaped if is_behind else WAYS[way])(writer)  # What is behind a dialog cannot be pressed.
@@ -705,7 +703,7 @@ def test_what_was_chosen_is_found_again_by_its_author_on_another_device(
     writer.leave()
 
     device = windows["another device"]
-    writer.sign_in(device)
+    let_in(device, demonstration, writer.person_id)
     page = device.pages[0]
     visit(page, writer.address)
     chosen = page.locator(f"{outcome} [aria-checked=true], {outcome} [aria-pressed=true]")

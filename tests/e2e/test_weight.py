@@ -3,11 +3,11 @@
 import re
 
 import pytest
-from playwright.sync_api import Browser, Locator, expect
+from playwright.sync_api import Browser, Locator
 
 from lib import policy
-from tests.e2e.browsing import settle, visit
-from tests.e2e.people import Somebody
+from tests.e2e.browsing import settle
+from tests.e2e.people import Somebody, enter_as
 from tests.e2e.server import Server
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
@@ -19,13 +19,6 @@ class Counted(Somebody):
     def __init__(self, browser: Browser, url: str, *, width: int = 1280) -> None:
         super().__init__(browser, url, width=width)
         self.inputs = self.clicks = 0
-
-    def try_as(self, role: str) -> None:
-        """Look around as somebody of the demonstration; this is not counted."""
-        visit(self.page, self.url)
-        self.page.get_by_role("button", name=role).first.click()
-        expect(self.page.get_by_label("E-mail or employee id")).to_have_count(0)
-        settle(self.page)
 
     def type(self, label: str, words: str, within: Locator | None = None) -> None:
         self._count(clicks=1, inputs=1)
@@ -57,7 +50,7 @@ class Counted(Somebody):
 
 def test_a_plan_is_proposed_and_accepted_in_a_few_clicks(demonstration: Server, browser: Browser) -> None:
     manager = Counted(browser, demonstration.url)
-    manager.try_as("Manager")
+    enter_as("Manager", demonstration, manager.page)
     manager.begin_to_count()
     # From New plan to proposed, with everything that is needed to start as well.
     manager.page.get_by_test_id("stTopNavLink").filter(has_text="New plan").click()
@@ -89,7 +82,7 @@ def test_a_plan_is_proposed_and_accepted_in_a_few_clicks(demonstration: Server, 
 
     # The team member accepts everything, on a phone.
     member = Counted(browser, demonstration.url, width=390)
-    member.try_as("Team member")
+    enter_as("Team member", demonstration, member.page)
     member.begin_to_count()
     member.press("Read proposal")
     assert code in member.page.url
@@ -106,7 +99,7 @@ def test_a_plan_is_proposed_and_accepted_in_a_few_clicks(demonstration: Server, 
 
 def test_a_check_in_from_home_is_four_interactions(demonstration: Server, browser: Browser) -> None:
     member = Counted(browser, demonstration.url, width=390)
-    member.try_as("Team member")
+    enter_as("Team member", demonstration, member.page)
     member.begin_to_count()
     member.press("Record check-in")
     member.type("What happened since the last check-in, and what comes next?", "Two calls, both began with a question")
