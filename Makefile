@@ -8,7 +8,8 @@ PYTHON ?= $(shell for p in $(addprefix /usr/bin/,$(VERSIONS)) $(VERSIONS); do \
 PORT ?= 8501
 VENV := .venv
 PY := $(VENV)/bin/python
-PIP := $(PY) -m pip install --quiet --disable-pip-version-check
+# What is used is compiled when it is first imported; much of what libraries bring never is.
+PIP := $(PY) -m pip install --quiet --disable-pip-version-check --no-compile
 BROWSERS := chromium-headless-shell chromium chromium-browser google-chrome
 
 # Every process that a test starts would compile the application anew.

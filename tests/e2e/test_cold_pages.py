@@ -1,5 +1,7 @@
 """A page that is the first thing a cold server is asked for, by somebody who is not signed in."""
 
+from pathlib import Path
+
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
@@ -19,25 +21,24 @@ COLD = [
 """A cold server would run the file behind the first address by itself; below, the server's own script comes first."""
 
 
-@pytest.fixture(scope="module")
-def cold(tmp_path_factory: pytest.TempPathFactory) -> Server:
+@pytest.fixture
+def cold(tmp_path: Path) -> Server:
     """A server that is not running, whose database has an administrator who never signed in."""
-    server = Server(tmp_path_factory.mktemp("cold"))
+    server = Server(tmp_path)
     invited = server.cli("init", "--admin", "ravi.menon@example.com")
     assert invited.returncode == 0, invited.stderr
     return server
 
 
 @pytest.mark.parametrize("address", COLD)
-def test_a_cold_server_shows_the_sign_in_form_and_nothing_else(cold: Server, browser: Browser, address: str) -> None:
+def test_a_cold_server_shows_the_sign_in_form_and_nothing_else_and_a_warm_one_does_so_too(
+    cold: Server, browser: Browser, address: str
+) -> None:
     with cold, visitor(browser) as page:
         require_nothing_but_sign_in(page, cold.url, address)
-
-
-def test_so_does_a_warm_one(cold: Server, browser: Browser) -> None:
-    with cold, visitor(browser) as page:
-        for address in ADDRESSES if EVERY_CASE else ADDRESSES[::4] + ADDRESSES[-2:]:
-            require_nothing_but_sign_in(page, cold.url, address)
+        for another in ADDRESSES if EVERY_CASE else ADDRESSES[::4] + ADDRESSES[-2:]:
+            require_nothing_but_sign_in(page, cold.url, another)
+        require_no_source(page, cold.url)
 
 
 def require_nothing_but_sign_in(page: Page, url: str, address: str) -> None:
@@ -56,9 +57,9 @@ def require_nothing_but_sign_in(page: Page, url: str, address: str) -> None:
     assert not [one for one in asked if not one.startswith((url, "data:", "blob:"))]
 
 
-def test_the_files_of_the_application_are_not_served(cold: Server, browser: Browser) -> None:
-    with cold, visitor(browser) as page:
-        for address in ("/pages/home.py", "/app.py", "/lib/router.py", "/.streamlit/config.toml", "/app/static/app.py"):
-            answer = page.request.get(f"{cold.url}{address}")
-            assert "import " not in answer.text(), address
-            assert "[server]" not in answer.text(), address
+def require_no_source(page: Page, url: str) -> None:
+    """The files of the application are not served."""
+    for address in ("/pages/home.py", "/app.py", "/lib/router.py", "/.streamlit/config.toml", "/app/static/app.py"):
+        answer = page.request.get(f"{url}{address}")
+        assert "import " not in answer.text(), address
+        assert "[server]" not in answer.text(), address
