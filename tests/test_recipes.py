@@ -249,10 +249,10 @@ def test_who_is_thanked_reads_it_in_the_journal(screens: Screens) -> None:
             "lib/labels.py": [
                 ("        Action.OPEN_IN_FULL: Look", '        Action.THANK: Look("Thank", "favorite"),\n')
             ],
-            "lib/plans/context.py": [
+            "lib/plans/rules/why_not.py": [
                 (
                     '}\n"""What is said where',
-                    '    (Action.THANK, Condition.ADJUSTMENT): "Please answer the adjustment first.",\n',
+                    '    Action.THANK: {Condition.ADJUSTMENT: "Please answer the adjustment first."},\n',
                 ),
             ],
             "lib/audit.py": [("        # What somebody keeps for themselves is seen", '        "thanked",\n')],

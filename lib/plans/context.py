@@ -21,7 +21,7 @@ from lib.plans.item_counts import PlanFacts, facts_of, facts_of_many
 from lib.plans.parts import id_of, is_aligned, missing_parts, open_suggestions, text_with
 from lib.plans.rules import schedule, workflow
 from lib.plans.rules.status import PlanStatus
-from lib.plans.rules.workflow import Condition
+from lib.plans.rules.why_not import WHY_NOT
 
 REFLECTION_DAYS = 14
 """For how many days after closing both are asked for a reflection, and for how many the later look-back is open."""
@@ -34,78 +34,6 @@ UPDATE_DAYS = 14
 
 REOPEN_DAYS = 7
 """For how many days what ended can be reopened."""
-
-RESTS = "A not now is open, so nothing else can be changed until it is answered or withdrawn."
-
-WHY_NOT: dict[tuple[Action, Condition], str] = {
-    **{(action, Condition.NOT_NOW): RESTS for action in (Action.SHAPE, Action.ANSWER, Action.AGREE, Action.NOT_NOW)},
-    (Action.REVISE, Condition.NOT_NOW): "No not now is open. You can suggest changes as before.",
-    (Action.ASK_ALIGNMENT, Condition.ALIGNED): "You are aligned already, so there is nothing to ask.",
-    (Action.ASK_ALIGNMENT, Condition.ALIGN_ASKED): "Alignment is asked for once. Note the day you spoke instead.",
-    (Action.ANSWER_ALIGNMENT, Condition.ALIGN_ANSWERED): "You have answered already; your answer is on the plan.",
-    (
-        Action.ANSWER_ALIGNMENT,
-        Condition.ALIGNED,
-    ): "The two of you have spoken meanwhile, so no answer is needed any more.",
-    (Action.AGREE, Condition.WAITS_FOR_OTHER): "Something still waits for the other one’s answer. "
-    "You can agree once it is answered.",
-    (Action.AGREE, Condition.COMPLETE): "Something the plan needs is not there yet. The list beside it says what.",
-    (
-        Action.EXPLAIN_UNSHAPED,
-        Condition.COMPLETE,
-    ): "Something the plan needs is not there yet. The list beside it says what.",
-    (Action.ANSWER, Condition.WAITS_FOR_THEM): "Nothing waits for your answer any more. Please look at the plan again.",
-    (Action.CHECK_IN, Condition.STARTED): "The plan has not started yet. Check-ins are open from its first day.",
-    (
-        Action.MARK_NOT_RECEIVED,
-        Condition.SUPPORT_TO_MISS,
-    ): "No support is provided or late. Please look at the plan again.",
-    (Action.WRITE_UPDATE, Condition.ENDED_LATELY): "Updates are open for 14 days after a plan has ended.",
-    (Action.CLOSE, Condition.STARTED): "The plan has not started yet. It can be closed from its first day.",
-    (Action.REFLECT, Condition.REFLECTION): "Reflections are open for 14 days after closing, once for each of you.",
-    (Action.LOOK_BACK, Condition.LOOK_BACK): "The look-back is open for 14 days from two months after closing, "
-    "once for each of you.",
-    (Action.PAUSE, Condition.STARTED): "The plan has not started yet. It can be paused from its first day.",
-    (Action.PAUSE, Condition.PAUSED): "The plan is paused already. Resume it first.",
-    (Action.PAUSE, Condition.PAST_END): "The plan is past its end. Extend it first, then pause it.",
-    (Action.RESUME, Condition.PAUSED): "The plan is no longer paused. Please look at it again.",
-    (Action.ANSWER_ADJUSTMENT, Condition.ADJUSTMENT): "No adjustment is open any more. Please look at the plan again.",
-    (Action.ANSWER_ADJUSTMENT, Condition.THEIR_ADJUSTMENT): "You proposed this yourself; the other one answers it.",
-    (
-        Action.WITHDRAW_ADJUSTMENT,
-        Condition.ADJUSTMENT,
-    ): "This was answered in the meantime. Please look at the plan again.",
-    (Action.WITHDRAW_ADJUSTMENT, Condition.THEIR_ADJUSTMENT): "Only the person who proposed this can withdraw it.",
-    (Action.REQUEST_END, Condition.STOP_ASKED): "You asked already. Your manager has not answered yet.",
-    (
-        Action.WITHDRAW_END_REQUEST,
-        Condition.STOP_ASKED,
-    ): "This was answered in the meantime. Please look at the plan again.",
-    (
-        Action.DECLINE_END_REQUEST,
-        Condition.STOP_ASKED,
-    ): "There is no request to end any more. Please look at the plan again.",
-    (Action.REOPEN, Condition.REOPENABLE): "The plan can no longer be reopened: that is open for seven days, and "
-    "not after somebody left.",
-    (Action.REOPEN, Condition.THEY_ENDED_IT): "Only whoever ended this plan, or HR, can reopen it.",
-    (Action.REOPEN, Condition.STILL_THEIRS): "The team member has another manager by now. HR can reopen the plan.",
-    (Action.CHECK_IN, Condition.PAUSED): "The plan is paused. Resume it first, then record the check-in.",
-    (Action.PROPOSE_ADJUSTMENT, Condition.ADJUSTMENT): "One adjustment is open already. It has to be answered first.",
-    (Action.SEND_REMINDER, Condition.NUDGED_TODAY): "Somebody reminded them today already. Please give it a day.",
-    (
-        Action.SEND_REMINDER,
-        Condition.NOTHING_WAITS,
-    ): "Nothing waits for anybody on this plan, so there is nothing to remind anybody of.",
-    (
-        Action.SEND_REMINDER,
-        Condition.NOBODY_RESPONSIBLE,
-    ): "Nobody is responsible for this plan. Please appoint somebody first.",
-    (
-        Action.APPOINT,
-        Condition.NOBODY_RESPONSIBLE,
-    ): "Somebody is responsible for this plan by now. Nothing was changed.",
-}
-"""What is said where a fact stands in the way of a step that will be open again; else a general sentence."""
 
 NOT_OPEN = "This step is not open to you right now. The plan may have moved on; please look again."
 
@@ -288,8 +216,8 @@ def require_where(opened: OpenedPlan, now: PlanStatus, action: Action) -> None:
     if opened.reading is Reading.NONE:
         raise NotFound
     fact = workflow.blocking_condition(now, opened.relations, action)
-    if fact is not None and (action, fact) in WHY_NOT:
-        raise NotReady(WHY_NOT[action, fact])
+    if fact is not None and (sentence := WHY_NOT.get(action, {}).get(fact)):
+        raise NotReady(sentence)
     raise NotAllowed(NOT_OPEN)
 
 
