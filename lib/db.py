@@ -221,4 +221,9 @@ def is_embedded(engine: Engine | None = None) -> bool:
     url = (engine or get_engine()).url
     if url.get_backend_name() != "sqlite" or not url.database:
         return False
-    return Path(url.database).resolve().is_relative_to((ROOT / "data").resolve())
+    return _is_below(url.database, ROOT / "data")
+
+
+@cache
+def _is_below(file: str, folder: Path) -> bool:
+    return Path(file).resolve().is_relative_to(folder.resolve())

@@ -31,9 +31,11 @@ def for_everybody(_viewer: Viewer) -> bool:
 
 def in_demonstration(_viewer: Viewer) -> bool:
     """Is this the demonstration, whose mails everybody may look at?"""
-    with db.reading() as session:
-        return accounts.is_demo(session)
+    return is_demo
 
+
+MENU = "menu"
+"""Where the session keeps its pages, with what the menu shows of them: each looks for its file while it is made."""
 
 LOGO = "logo"
 """Where the session keeps the organisation's logo, which is fetched again once it is another one."""
@@ -83,21 +85,35 @@ PAGES = (
 )
 
 
-def page_of(row: PageRow, viewer: Viewer | None, unread: int) -> st.Page:
-    """The page for Streamlit. It is known to everybody, so that its address survives signing in.
+def pages_for(viewer: Viewer | None, unread: int) -> list[st.Page]:
+    """The page of each row for Streamlit. It is known to everybody, so that its address survives signing in.
 
     Args:
         viewer: for whom the menu is; nobody before they are signed in and have read the notice.
     """
-    is_shown = viewer is not None and row.is_for(viewer) and bool(row.menu)
-    return st.Page(
-        ROOT / "pages" / row.file,
-        title=count_in_menu(unread, inbox.UNREAD_COUNTED) if row.title == NOTIFICATIONS else row.title,
-        icon=f":material/{row.icon}:",
-        url_path=row.url_path or None,
-        default=not row.url_path,
-        visibility="visible" if is_shown else "hidden",
-    )
+    told = count_in_menu(unread, inbox.UNREAD_COUNTED)
+    menu = [
+        (
+            told if row.title == NOTIFICATIONS else row.title,
+            viewer is not None and bool(row.menu) and row.is_for(viewer),
+        )
+        for row in PAGES
+    ]
+    kept: tuple[list[tuple[str, bool]], list[st.Page]] = st.session_state.get(MENU, ([], []))
+    if kept[0] != menu:
+        pages = [
+            st.Page(
+                ROOT / "pages" / row.file,
+                title=title,
+                icon=f":material/{row.icon}:",
+                url_path=row.url_path or None,
+                default=not row.url_path,
+                visibility="visible" if is_shown else "hidden",
+            )
+            for row, (title, is_shown) in zip(PAGES, menu, strict=True)
+        ]
+        kept = st.session_state[MENU] = menu, pages
+    return kept[1]
 
 
 def notice_to_read(viewer: Viewer | None) -> NoticeToRead | None:
@@ -123,7 +139,7 @@ def with_unsent(use_case: Callable[..., Any], *args: Any, **values: Any) -> Any:
 st.set_page_config(page_title="Coaching Plans", page_icon=ICON, layout="wide")
 viewer = sign_in.current_viewer()
 to_read = notice_to_read(viewer)
-unread = 0
+unread, is_demo = 0, False
 if viewer is not None:
     with db.reading() as session:
         if to_read is None:
@@ -132,15 +148,15 @@ if viewer is not None:
         logo = organisation_settings.logo(session, st.session_state.get(LOGO))
         organisation = organisation_settings.organisation(session)
         rows = unsent.unsent_of(session, viewer)
-pages = {row: page_of(row, None if to_read else viewer, unread) for row in PAGES}
+pages = list(zip(PAGES, pages_for(None if to_read else viewer, unread), strict=True))
 open_page = st.navigation(
     {
-        "": [page for row, page in pages.items() if row.menu != "person"],
-        viewer.name if viewer else "Account": [page for row, page in pages.items() if row.menu == "person"],
+        "": [page for row, page in pages if row.menu != "person"],
+        viewer.name if viewer else "Account": [page for row, page in pages if row.menu == "person"],
     },
     position="top" if viewer else "hidden",
 )
-row = next(row for row, page in pages.items() if page is open_page or page.url_path == open_page.url_path)
+row = next(row for row, page in pages if page is open_page or page.url_path == open_page.url_path)
 if row.url_path == sign_in.SIGN_OUT:
     to_read = None
 ui.tab_title((notice.TITLE if to_read else row.title) if viewer else "Sign in")
@@ -155,7 +171,6 @@ st.session_state[LOGO] = logo
 st.logo(logo.png or ":material/psychiatry:")
 typing.begin(viewer.person_id, rows, with_unsent, clock.moment)
 typing.listen(clock.moment(), get_settings().zone)
-ui.keep_toolbars_from_saving()
 if is_demo:
     with st.container(horizontal_alignment="center"):
         st.caption(":material/science: This is a demonstration. Its people and plans are made up.", width="content")

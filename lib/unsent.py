@@ -8,9 +8,10 @@ and no line of the record holds them, and nobody else reads them.
 import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
+from functools import cache
 from typing import NamedTuple
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import Select, bindparam, delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
@@ -221,12 +222,22 @@ def forget_plan(session: Session, code: str) -> None:
 
 def unsent_of(session: Session, viewer: Viewer) -> list[Unsent]:
     """Everything the viewer typed and did not send, the latest first."""
-    rows = session.scalars(
-        select(UnsentText)
-        .where(col(UnsentText.person_id) == viewer.person_id, col(UnsentText.text) != col(UnsentText.before))
+    return [Unsent(*row) for row in session.execute(_unsent(), {"viewer": viewer.person_id})]
+
+
+@cache
+def _unsent() -> Select[str, str, str, str, datetime]:
+    return (
+        select(
+            col(UnsentText.field),
+            col(UnsentText.window),
+            col(UnsentText.text),
+            col(UnsentText.before),
+            col(UnsentText.typed_at),
+        )
+        .where(col(UnsentText.person_id) == bindparam("viewer"), col(UnsentText.text) != col(UnsentText.before))
         .order_by(col(UnsentText.typed_at).desc(), col(UnsentText.window))
     )
-    return [Unsent(row.field, row.window, row.text, row.before, row.typed_at) for row in rows]
 
 
 def take_over(session: Session, viewer: Viewer, field: str, *, origin: str, window: str) -> None:

@@ -8,9 +8,12 @@ from the database on every interaction.
 import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, delete, or_, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, or_, select, update
 from sqlmodel import Session, col
+from sqlmodel.sql.sqltypes import UTCDateTime
 
 from lib import audit
 from lib.access import Viewer, load_viewer
@@ -187,18 +190,31 @@ def find_signed_in(session: Session, token: str | None, *, moment: Moment) -> Si
     """
     if not token:
         return None
-    found = session.execute(
-        select(Account, col(AuthSession.last_seen_at))
-        .join(AuthSession, col(AuthSession.account_id) == col(Account.id))
-        .where(col(AuthSession.token_hash) == hash_of(token), *_is_live(moment))
-    ).first()
+    asked = {_TOKEN: hash_of(token), _SEEN_SINCE: moment.now - IDLE_LIMIT, _BEGUN_SINCE: moment.now - ABSOLUTE_LIMIT}
+    found = session.execute(_signed_in(), asked).first()
     if found is None:
         return None
-    account, seen_at = found
-    viewer = load_viewer(session, account.person_id, moment.now)
-    if viewer is None or account.id is None:
-        return None
-    return SignedIn(viewer, account.id, seen_at)
+    account_id, person_id, seen_at = found
+    viewer = load_viewer(session, person_id, moment.now)
+    return SignedIn(viewer, account_id, seen_at) if viewer is not None else None
+
+
+_TOKEN, _SEEN_SINCE, _BEGUN_SINCE = "token_hash", "seen_since", "begun_since"
+
+
+@cache
+def _signed_in() -> Any:
+    """Account, person and when they were seen; made once, as every run of every page asks for it."""
+    seen_since, begun_since = (bindparam(name, type_=UTCDateTime()) for name in (_SEEN_SINCE, _BEGUN_SINCE))
+    return (
+        select(col(Account.id), col(Account.person_id), col(AuthSession.last_seen_at))
+        .join(AuthSession, col(AuthSession.account_id) == col(Account.id))
+        .where(
+            col(AuthSession.token_hash) == bindparam(_TOKEN),
+            *_is_not_ended(),
+            *_is_young(seen_since, begun_since),
+        )
+    )
 
 
 def viewer_of(session: Session, token: str | None, *, moment: Moment) -> Viewer | None:
@@ -350,11 +366,11 @@ def invalidate_sessions(
 
 
 def _is_live(moment: Moment) -> tuple[ColumnElement[bool], ...]:
-    return (
-        *_is_not_ended(),
-        col(AuthSession.last_seen_at) > moment.now - IDLE_LIMIT,
-        col(AuthSession.created_at) > moment.now - ABSOLUTE_LIMIT,
-    )
+    return *_is_not_ended(), *_is_young(moment.now - IDLE_LIMIT, moment.now - ABSOLUTE_LIMIT)
+
+
+def _is_young(seen_since: Any, begun_since: Any) -> tuple[ColumnElement[bool], ...]:
+    return col(AuthSession.last_seen_at) > seen_since, col(AuthSession.created_at) > begun_since
 
 
 def _is_not_ended() -> tuple[ColumnElement[bool], ...]:

@@ -2,7 +2,7 @@
 
 from lib.ui.badges import badge, badge_text, fact_badge, late_badge
 from lib.ui.cards import contrasts, empty, key_figures, row_card, unshown_row
-from lib.ui.charts import chart_card, draw, keep_toolbars_from_saving
+from lib.ui.charts import chart_card, draw
 from lib.ui.escaping import escape, escape_lines, escape_link, show_text
 from lib.ui.export_menu import LISTED, download_menu, figures_menu
 from lib.ui.forms import (
@@ -44,7 +44,6 @@ __all__ = [
     "go_to",
     "go_to_plan",
     "keep_error",
-    "keep_toolbars_from_saving",
     "kept_errors",
     "key_figures",
     "late_badge",

@@ -18,30 +18,6 @@ if TYPE_CHECKING:  # Altair is heavy; a screen without a chart does without it.
     from lib.charts import Drawing, Figure
 
 
-_toolbars = st.components.v2.component(
-    "coaching_toolbars",
-    # Charts offer their picture and their data, and no option takes that away. What only changes the view stays; a
-    # button that is not known here goes. The place of this component takes no room.
-    css="""[data-testid="stElementToolbarButton"]:not(
-        :has(button:is([aria-label^="Show"], [aria-label^="Search"], [aria-label^="Fullscreen"], [aria-label^="Close"]))
-    ) {
-        display: none;
-    }
-    .st-key-toolbars {
-        display: none;
-    }""",
-    isolate_styles=False,
-)
-
-
-def keep_toolbars_from_saving() -> None:
-    """Take out of the small toolbars of charts and tables what saves a file: that is the part of the export menu.
-
-    Drawn once by the router. Of tables it is `client.disableDataExport` that does it.
-    """
-    _toolbars(key="toolbars")
-
-
 def draw(drawing: "Drawing", *, key: str, alt: str, on_select: Callable[[], None] | None = None) -> None:
     """Draw a chart over the whole width, in the colours of the theme.
 
