@@ -349,8 +349,8 @@ def test_a_chart_stands_on_a_card_with_its_words_and_its_numbers() -> None:
 
     app = run(screen)
     assert app.get("vega_lite_chart")[0].proto.alt.startswith("Day 10 of 30: 55")
-    assert app.markdown[0].value == r"**The \*title\***"
-    assert [caption.value for caption in app.caption][1] == r"The \*legend\*"
+    assert app.markdown[0].value.startswith("**The \\*title\\***  \n:small[:gray[As reported")
+    assert [caption.value for caption in app.caption] == [r"The \*legend\*"]
     assert app.dataframe[0].value["Set by"].tolist() == ["*Jonas*"]
     assert app.text[0].value == "Below"
 

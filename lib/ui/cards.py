@@ -49,17 +49,16 @@ def row_card(
     """
     kind: Literal["primary", "secondary"] = "primary" if primary else "secondary"
     with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"{key}_card"):
-        with st.container(width="stretch"):  # Long words by themselves would push the button below them.
-            row_words(
-                line,
-                caption,
-                icon=icon,
-                caption_icon=caption_icon,
-                late_days=late_days,
-                note=note,
-                note_icon=note_icon,
-                badge=badge if button else None,
-            )
+        row_words(
+            line,
+            caption,
+            icon=icon,
+            caption_icon=caption_icon,
+            late_days=late_days,
+            note=note,
+            note_icon=note_icon,
+            badge=badge if button else None,
+        )
         if badge is not None and not button:
             show_badge(badge)
         return bool(button) and st.button(escape(button), key=key, type=kind, width=BUTTON_WIDTH)
@@ -75,17 +74,20 @@ def row_words(
     note: str = "",
     note_icon: str = "notifications",
     badge: StrEnum | None = None,
+    fact: str = "",
 ) -> None:
-    """What a row says: the arguments as in `row_card`, a badge behind the line."""
+    """What a row says: the arguments as in `row_card`, a badge behind the line, and behind it a day as a fact."""
     late = badge_text(formatting.days_late(late_days), "schedule", "red") if late_days > 0 else ""
     state = badge_text(*labels.look(badge)) if badge is not None else ""
-    said = [" ".join(filter(None, [_icon(icon), f"**{escape(line)}**", late, state]))]
-    said += [_small(text, sign) for text, sign in ((caption, caption_icon), (note, note_icon)) if text]
+    day = badge_text(fact, "today") if fact else ""
+    said = [" ".join(filter(None, [_icon(icon), f"**{escape(line)}**", late, state, day]))]
+    said += [small(text, sign) for text, sign in ((caption, caption_icon), (note, note_icon)) if text]
     # One element, as a screen takes as long as it has elements.
     st.markdown("  \n".join(said), width="stretch")
 
 
-def _small(text: str, icon: str) -> str:
+def small(text: str, icon: str = "") -> str:
+    """A plain text as a caption inside a paragraph, behind the name of its icon."""
     return f":small[:gray[{' '.join(filter(None, [_icon(icon), escape(text)]))}]]"
 
 

@@ -1,7 +1,6 @@
 """The one place where a chart meets the screen, so that no page chooses how."""
 
 from collections.abc import Callable, Mapping
-from copy import deepcopy
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -10,6 +9,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from lib import formatting
 from lib.months import Month
+from lib.ui.cards import row_words
 from lib.ui.escaping import escape
 
 if TYPE_CHECKING:  # Altair is heavy; a screen without a chart does without it.
@@ -28,8 +28,8 @@ def draw(drawing: "Drawing", *, key: str, alt: str, on_select: Callable[[], None
         on_select: called when a mark is clicked; which one then stands under `key` in the session state, as
             `selection.picked`. Only for charts whose marks have a key.
     """
-    spec = deepcopy(drawing.spec)  # Streamlit writes into it, and it may be drawn again.
-    st.vega_lite_chart(drawing.table, spec, width="stretch", key=key, alt=alt, on_select=on_select or "ignore")
+    # It may be drawn again. Streamlit writes nothing into it but a title of colours where that is said to be nothing.
+    st.vega_lite_chart(drawing.table, drawing.spec, width="stretch", key=key, alt=alt, on_select=on_select or "ignore")
 
 
 def _as_read(numbers: "pd.DataFrame | pa.Table") -> "pd.DataFrame | pa.Table":
@@ -69,22 +69,24 @@ def chart_card(
     """
     card = st.container(border=True, gap="small", key=f"{key}_card")
     with card:
-        with st.container(gap="xxsmall"):
-            st.markdown(f"**{escape(figure.title)}**")
-            under = figure.subtitle if figure.drawing is not None else figure.said
-            if under and under != figure.title:
-                st.caption(escape(under))
+        under = figure.subtitle if figure.drawing is not None else figure.said
+        row_words(figure.title, under if under != figure.title else "")
         if figure.drawing is not None:
             draw(figure.drawing, key=drawn or key, alt=figure.said, on_select=on_select)
-            with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-                st.caption(escape(figure.legend), width="content")
-                with st.container(horizontal=True, width="content"):
-                    if rows and on_row:
-                        _row_menu(rows, f"{key}_rows", on_row)
-                    if figure.numbers is not None:
-                        with st.popover("Data table", icon=":material/table_rows:", type="tertiary"):
-                            st.dataframe(_as_read(figure.numbers), hide_index=True, width="content")
+            with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center"):
+                if figure.legend:
+                    st.caption(escape(figure.legend))
+                if rows and on_row:
+                    _row_menu(rows, f"{key}_rows", on_row)
+                if figure.numbers is not None:
+                    data_table(_as_read(figure.numbers))
     return card
+
+
+def data_table(numbers: "pd.DataFrame | pa.Table") -> None:
+    """The button below a chart that shows the numbers behind it."""
+    with st.popover("Data table", icon=":material/table_rows:", type="tertiary"):
+        st.dataframe(numbers, hide_index=True, width="content")
 
 
 def _row_menu(rows: Mapping[str, str], key: str, on_row: Callable[[str], None]) -> None:

@@ -28,8 +28,8 @@ from lib.plans.queries.activity_feed import REPORT
 from lib.plans.rules.turn import TurnReason
 from lib.roster import WaitingFile
 from lib.ui import home_check_in
-from lib.ui.badges import badge, fact_badge
-from lib.ui.cards import empty, progress_bar, row_card
+from lib.ui.badges import badge_text
+from lib.ui.cards import empty, progress_bar, row_card, row_words
 from lib.ui.escaping import escape
 from lib.ui.home_check_in import Start
 from lib.ui.navigation import go_to, go_to_plan
@@ -236,15 +236,13 @@ def standing_in(home: Home, viewer: Viewer, today: date) -> None:
 def plan_card(plan: PlanHeader, today: date) -> None:
     """A plan of the viewer's own: state, dates, and once it has started how far it is."""
     with st.container(border=True, gap="small", key=f"home_plan_{plan.code}_card"):
-        with st.container(gap="xxsmall"):
-            with st.container(horizontal=True, vertical_alignment="center"):
-                st.markdown(f"**{escape(plan.title)}**", width="content")
-                with st.container(horizontal=True, width="content", gap="xsmall"):
-                    badge(plan.state)
-                    if plan.has_started:
-                        fact_badge(formatting.day_of(plan.start, plan.end, today), "today")
-            coached = [f"With {plan.manager.name}"] if plan.manager else []
-            st.caption(escape(" · ".join([*coached, formatting.span(plan.start, plan.end, today)])))
+        coached = [f"With {plan.manager.name}"] if plan.manager else []
+        row_words(
+            plan.title,
+            " · ".join([*coached, formatting.span(plan.start, plan.end, today)]),
+            badge=plan.state,
+            fact=formatting.day_of(plan.start, plan.end, today) if plan.has_started else "",
+        )
         if plan.has_started:
             progress_bar(plan, today)
             _figures(plan, today)
@@ -328,20 +326,19 @@ def team_card(team: Sequence[TeamMember], viewer: Viewer, today: date) -> None:
 
 def _coached(plan: PlanHeader, today: date) -> None:
     with st.container(gap="xxsmall", key=f"home_team_{plan.code}_row"):
-        with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-            if st.button(
-                f"**{escape(plan.member.name)}**",
-                key=f"home_team_{plan.code}",
-                type="tertiary",
-                icon=":material/chevron_right:",
-                icon_position="right",
-            ):
-                go_to_plan(plan)
-            badge(plan.state)
+        if st.button(
+            f"**{escape(plan.member.name)}**",
+            key=f"home_team_{plan.code}",
+            type="tertiary",
+            icon=":material/chevron_right:",
+            icon_position="right",
+        ):
+            go_to_plan(plan)
         is_draft = plan.state is State.DRAFT
         then = f"{plan.member.first_name} cannot see it yet" if is_draft else _within_line(plan, today)
         quiet = turn_text.quiet(plan, today).rstrip(".")
-        st.caption(escape(" · ".join(filter(None, [plan.title, then, quiet[:1].lower() + quiet[1:]]))))
+        said = " · ".join(filter(None, [plan.title, then, quiet[:1].lower() + quiet[1:]]))
+        st.markdown(f":small[{badge_text(*labels.look(plan.state))} :gray[{escape(said)}]]")
         if plan.has_started:
             st.progress(plan.progress / 100)
 
@@ -355,19 +352,12 @@ def _within_line(plan: PlanHeader, today: date) -> str:
 def _without_plan(member: TeamMember, today: date) -> None:
     person = member.person
     with st.container(gap="xxsmall", key=f"home_team_person_{person.id}_row"):
-        with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-            st.markdown(f":small[**{escape(person.name)}**]", width="content")
-            if member.last_outcome is not None:
-                badge(member.last_outcome)
-        with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-            last = (
-                f" · last one closed on {formatting.short_day(member.last_ended_on, today)}"
-                if member.last_ended_on
-                else ""
-            )
-            st.caption(f"No open plan{last}", width="content")
-            if st.button("Start a plan", key=f"home_start_{person.id}", type="tertiary", icon=":material/add:"):
-                go_to("new_plan", person=str(person.id))
+        outcome = f"{badge_text(*labels.look(member.last_outcome))} " if member.last_outcome is not None else ""
+        ended = member.last_ended_on
+        last = f" · last one closed on {formatting.short_day(ended, today)}" if ended else ""
+        st.markdown(f":small[**{escape(person.name)}**]  \n:small[{outcome}:gray[No open plan{last}]]")
+        if st.button("Start a plan", key=f"home_start_{person.id}", type="tertiary", icon=":material/add:"):
+            go_to("new_plan", person=str(person.id))
 
 
 class FirstStep(NamedTuple):

@@ -1,5 +1,6 @@
 """What stands above the tabs of a plan: people and state, whose turn it is, the rhythm."""
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import streamlit as st
@@ -11,10 +12,10 @@ from lib.plans import context
 from lib.plans.queries import HEADER, PlanHeader
 from lib.plans.rules.turn import TurnReason
 from lib.settings import ROOT, get_settings
-from lib.ui.badges import badge, fact_badge, late_badge
-from lib.ui.cards import progress_bar
-from lib.ui.charts import draw
-from lib.ui.escaping import escape, show_text
+from lib.ui.badges import badge_text
+from lib.ui.cards import progress_bar, small
+from lib.ui.charts import data_table, draw
+from lib.ui.escaping import escape, escape_lines
 from lib.ui.export_menu import plan_menu
 from lib.ui.navigation import go_to, way_back
 from lib.ui.plan.corrected_text import show_written
@@ -46,9 +47,9 @@ def heading(page: PlanPage) -> None:
         st.title(escape(header.title), anchor=False)
         with st.container(horizontal=True, vertical_alignment="center"):
             coached = f", coached by {escape(header.manager.name)}" if header.manager else ", without a manager today"
-            st.markdown(f"**{escape(header.member.name)}**{coached}{escape(_deputy(page))}", width="content")
-            with st.container(horizontal=True, width="content", vertical_alignment="center", gap="xsmall"):
-                _badges(page)
+            people = f"**{escape(header.member.name)}**{coached}{escape(_deputy(page))}"
+            st.markdown(" ".join([people, *_badges(page)]), width="content")
+            _about_the_whole(page)
 
 
 def _deputy(page: PlanPage) -> str:
@@ -65,19 +66,25 @@ def _does_hrs_part(page: PlanPage) -> bool:
     return page.side is None and page.may(Action.CANCEL)
 
 
-def _badges(page: PlanPage) -> None:
+def _badges(page: PlanPage) -> Iterator[str]:
     header = page.header
     if header.outcome is not None:
         look = labels.look(header.outcome)
-        fact_badge(f"Closed: {labels.in_sentence(header.outcome)}", look.icon, look.colour)
+        yield badge_text(f"Closed: {labels.in_sentence(header.outcome)}", look.icon, look.colour)
     else:
-        badge(header.state)
+        yield badge_text(*labels.look(header.state))
     if header.stuck is not None and _does_hrs_part(page):
-        fact_badge(*labels.look(header.stuck))
+        yield badge_text(*labels.look(header.stuck))
     if header.paused_until is not None:
-        fact_badge(f"Paused until {formatting.short_day(header.paused_until, page.today)}", "pause_circle")
+        yield badge_text(f"Paused until {formatting.short_day(header.paused_until, page.today)}", "pause_circle")
     elif header.state is State.ACTIVE:
-        fact_badge(formatting.day_of(header.start, header.end, page.today), "today")
+        yield badge_text(formatting.day_of(header.start, header.end, page.today), "today")
+    if page.view.body is not None and not STEPS[compare_versions.NAME].is_in_menu(page):
+        yield badge_text(f"Version {header.version}", "history")
+
+
+def _about_the_whole(page: PlanPage) -> None:
+    header = page.header
     if STEPS[compare_versions.NAME].is_in_menu(page):
         page.button(
             f"Version {header.version}",
@@ -89,8 +96,6 @@ def _badges(page: PlanPage) -> None:
             kind="tertiary",
             tooltip="Compare it with another version",
         )
-    elif page.view.body is not None:
-        fact_badge(f"Version {header.version}", "history")
     if page.view.body is not None:
         _print_button(page)
         if not page.is_printed:
@@ -141,18 +146,17 @@ def turn_card(page: PlanPage) -> None:
         vertical_alignment="center",
         key=page.key("turn"),
     ):
-        with st.container(width=760, gap="xxsmall"):
-            with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-                said = f"**{escape(who)}:** {escape(what)}" if colon else f"**{escape(headline)}**"
-                st.markdown(said, width="content")
-                late_badge(header.late_days)
-            said = turn_text.turn_reason(header, page.today)
-            rests = pause_in_words(page) if page.view.body is not None else ""
-            st.caption(escape(" ".join(filter(None, [said, rests, turn_text.quiet(header, page.today)]))))
-            if header.nudged_by is not None and header.nudged_on is not None:
-                st.caption(f":material/notifications: {escape(turn_text.reminder(header, page.viewer, page.today))}")
-            if _does_hrs_part(page) and (what_helps := turn_text.shut_out(header)):
-                st.caption(f":material/block: {escape(what_helps)}")
+        said = [f"**{escape(who)}:** {escape(what)}" if colon else f"**{escape(headline)}**"]
+        if header.late_days > 0:
+            said[0] += f" {badge_text(formatting.days_late(header.late_days), 'schedule', 'red')}"
+        why = turn_text.turn_reason(header, page.today)
+        rests = pause_in_words(page) if page.view.body is not None else ""
+        said += [small(" ".join(filter(None, [why, rests, turn_text.quiet(header, page.today)])))]
+        if header.nudged_by is not None and header.nudged_on is not None:
+            said += [small(turn_text.reminder(header, page.viewer, page.today), "notifications")]
+        if _does_hrs_part(page) and (what_helps := turn_text.shut_out(header)):
+            said += [small(what_helps, "block")]
+        st.markdown("  \n".join(said), width=760)
         with st.container(horizontal=True, width="content"):
             _buttons(page)
 
@@ -275,9 +279,7 @@ def at_a_glance(page: PlanPage) -> None:
     """Of a running plan the goal, the progress and the next check-in; of one that ran the rhythm."""
     if page.header.state is State.ACTIVE:
         with st.container(border=True, gap="small", key=page.key("glance")):
-            with st.container(gap="xxsmall"):
-                st.markdown("**Goal**")
-                show_text(shortened(page.body.text.goal, GOAL_LENGTH))
+            st.markdown(f"**Goal**  \n{escape_lines(shortened(page.body.text.goal, GOAL_LENGTH))}")
             if page.header.has_started:
                 progress_bar(page.header, page.today)
             next_check_in(page)
@@ -307,8 +309,7 @@ def _rhythm(page: PlanPage) -> None:
         )
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             st.caption(escape(charts.rhythm_legend(body.due_line, marks)), width="content")
-            with st.popover("Data table", icon=":material/table_rows:", type="tertiary"):
-                st.dataframe(charts.rhythm_table(body.due_line, extra, marks), hide_index=True)
+            data_table(charts.rhythm_table(body.due_line, extra, marks))
 
 
 def in_full_note(page: PlanPage) -> None:

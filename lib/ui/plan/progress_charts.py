@@ -9,6 +9,7 @@ from lib import charts, formatting
 from lib.models import Action, Part, Side
 from lib.plans import commands
 from lib.plans.queries import CheckInView
+from lib.ui.cards import small
 from lib.ui.charts import chart_card
 from lib.ui.escaping import escape
 from lib.ui.plan.edit_buttons import add_button, change_form, change_menu, correct_menu, correction_form
@@ -70,14 +71,12 @@ def _milestones(page: PlanPage) -> None:
     with chart_card(charts.milestone_progress(marks, **_dates_of(page)), key=page.key("milestone_chart")):
         for number, item in first_ones(page, "milestones", list(enumerate(agreed, start=1))):
             with st.container(horizontal=True, vertical_alignment="center", key=page.key(f"milestone_{item.id}_card")):
-                with st.container(width="stretch", gap="xxsmall"):
-                    done = item.done_on is not None
-                    icon = ":green[:material/check_circle:]" if done else ":material/radio_button_unchecked:"
-                    st.markdown(f"{icon} **{number}** {escape(item.text)}")
-                    when = formatting.short_day(item.done_on or item.due_on, page.today)
-                    said = evidence_line(page, item)
-                    evidence = f" · {said}" if said else ""
-                    st.caption(escape(f"{'reached on' if done else 'planned for'} {when}{evidence}"))
+                done = item.done_on is not None
+                icon = ":green[:material/check_circle:]" if done else ":material/radio_button_unchecked:"
+                when = formatting.short_day(item.done_on or item.due_on, page.today)
+                said = evidence_line(page, item)
+                then = f"{'reached on' if done else 'planned for'} {when}{f' · {said}' if said else ''}"
+                st.markdown(f"{icon} **{number}** {escape(item.text)}  \n{small(then)}", width="stretch")
                 if not done and page.may(Action.REACH_MILESTONE) and not page.is_open("reach_milestone", item.id):
                     page.button("Mark as reached", f"reach_{item.id}_open", open_step, page, "reach_milestone", item.id)
                 what = commands.Writing.EVIDENCE
