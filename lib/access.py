@@ -18,6 +18,7 @@ from sqlalchemy import (
     CompoundSelect,
     Date,
     Integer,
+    Row,
     Select,
     String,
     and_,
@@ -422,19 +423,25 @@ def _chain(ids: Any) -> CTE:
 
 def people_below(session: Session, person_id: int, *, among: Collection[int]) -> frozenset[int]:
     """Those of some people who are below somebody in their management chain, absent managers included."""
-    below = select(col(Person.id)).where(col(Person.manager_id) == person_id).cte("below", recursive=True)
-    below = below.union(select(col(Person.id)).join(below, col(Person.manager_id) == below.c.id))
-    found = session.scalars(select(below.c.id).where(below.c.id.in_(tuple(among))))
+    found = session.scalars(_people_below(), {"person_id": person_id, "among": list(among)})
     return frozenset(below_id for below_id in found if below_id is not None)
+
+
+@cache
+def _people_below() -> Select[int | None]:
+    of_them = col(Person.manager_id) == bindparam("person_id")
+    below = select(col(Person.id)).where(of_them).cte("below", recursive=True)
+    below = below.union(select(col(Person.id)).join(below, col(Person.manager_id) == below.c.id))
+    return select(below.c.id).where(below.c.id.in_(bindparam("among", expanding=True)))
 
 
 def people_of_plan(session: Session, plan: Plan) -> PlanPeople:
     """The facts about one plan that the rule needs, read from the database."""
     assert plan.id is not None
-    is_about_hr = session.scalar(_is_in_hr(), {"person_id": plan.member_id})
     if plan.state is not State.DRAFT:
-        manager = session.get(Person, plan.manager_id) if plan.manager_id is not None else None
-        return _people_of(plan, bool(is_about_hr), manager is not None and manager.active)
+        found = session.execute(_people_of_proposed(), {"plans": [plan.id]}).one()
+        return _people_of(plan, found.is_about_hr, found.has_manager)
+    is_about_hr = session.scalar(_is_in_hr(), {"person_id": plan.member_id})
     member = session.get(Person, plan.member_id)
     assert member is not None
     today = reporting_lines.line_of(session, plan.member_id)
@@ -451,7 +458,7 @@ def people_of_plan(session: Session, plan: Plan) -> PlanPeople:
     )
 
 
-def _people_of(plan: Plan, is_about_hr: bool, has_manager: bool) -> PlanPeople:
+def _people_of(plan: Plan | Row[Any], is_about_hr: bool, has_manager: bool) -> PlanPeople:
     """Who stands in which relation to a plan that was proposed: its line is stored with it, that of a draft is not."""
     return PlanPeople(
         plan.state,
@@ -534,6 +541,30 @@ def look_up_open(session: Session, viewer: Viewer, codes: Collection[str]) -> di
     return {plan.code: opened for plan, opened in found if opened is not None}
 
 
+def people_of_proposed(session: Session, plan_ids: Collection[int]) -> dict[int, PlanPeople]:
+    """What `people_of_plan` says of plans that were proposed, by id: one query, however many they are."""
+    rows = session.execute(_people_of_proposed(), {"plans": list(plan_ids)})
+    return {row.id: _people_of(row, row.is_about_hr, row.has_manager) for row in rows if row.id is not None}
+
+
+@cache
+def _people_of_proposed() -> Select[int | None, State, int, int | None, int | None, bool, bool]:
+    manager = aliased(Person)
+    return (
+        select(
+            col(Plan.id),
+            col(Plan.state),
+            col(Plan.member_id),
+            col(Plan.manager_id),
+            col(Plan.managers_manager_id),
+            is_about_hr().label("is_about_hr"),
+            func.coalesce(col(manager.active), false()).label("has_manager"),
+        )
+        .outerjoin(manager, col(manager.id) == col(Plan.manager_id))
+        .where(col(Plan.id).in_(bindparam("plans", expanding=True)))
+    )
+
+
 def _opened(viewer: Viewer, plan: Plan, people: PlanPeople) -> OpenedPlan | None:
     """A plan as the viewer opens it, if they are anything to it."""
     found = relations(viewer, people)
@@ -580,14 +611,27 @@ def deputies_of(session: Session, plan: Plan, people: PlanPeople, now: datetime)
         people: what the rule knows about the plan.
     """
     assert plan.id is not None
-    absences = session.scalars(_absences_of_plan(), {"plan_id": plan.id, _TODAY: at(now).today}).all()
-    active = load_viewers(session, [one.deputy_id for one in absences], now) if absences else {}
-    as_deputies = {person_id: replace(viewer, deputy_on=frozenset({plan.id})) for person_id, viewer in active.items()}
-    return [
-        Deputy(one.id, viewer.person_id, viewer.name, one.first_on, one.last_on)
-        for one in absences
-        if (viewer := as_deputies.get(one.deputy_id)) is not None and Relation.DEPUTY in relations(viewer, people)
-    ]
+    return deputies_of_many(session, {plan.id: people}, now)[plan.id]
+
+
+def deputies_of_many(
+    session: Session, people: Mapping[int, PlanPeople], now: datetime
+) -> defaultdict[int, list[Deputy]]:
+    """Those whom `deputies_of` gives, of many plans, in as many queries as for one.
+
+    Args:
+        people: what the rule knows about each plan, by its id.
+    """
+    absences = session.execute(_absences_of_plans(), {"plans": list(people), _TODAY: at(now).today}).all()
+    active = load_viewers(session, {one.deputy_id for one, _ in absences}, now) if absences else {}
+    found = defaultdict[int, list[Deputy]](list)
+    for one, plan_id in absences:
+        viewer = active.get(one.deputy_id)
+        if viewer is None:
+            continue
+        if Relation.DEPUTY in relations(replace(viewer, deputy_on=frozenset({plan_id})), people[plan_id]):
+            found[plan_id].append(Deputy(one.id, viewer.person_id, viewer.name, one.first_on, one.last_on))
+    return found
 
 
 def deputies_on(session: Session, plan_ids: Collection[int], today: date) -> dict[int, list[int]]:
@@ -612,9 +656,9 @@ def _deputies_on() -> Select[int, int]:
 
 
 @cache
-def _absences_of_plan() -> Select[Absence]:
-    of_plan = col(AbsencePlan.plan_id) == bindparam("plan_id", type_=Integer())
-    return _absences().where(of_plan).order_by(col(Absence.first_on))
+def _absences_of_plans() -> Select[Absence, int]:
+    asked = col(AbsencePlan.plan_id).in_(bindparam("plans", expanding=True))
+    return _absences().add_columns(col(AbsencePlan.plan_id)).where(asked).order_by(col(Absence.first_on))
 
 
 def readers_of(session: Session, plan: Plan, now: datetime) -> list[tuple[Viewer, frozenset[Relation]]]:

@@ -1,8 +1,9 @@
 """The agenda of check-ins: what stands on it, and who reads it (docs/product.md#check-ins)."""
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 from sqlmodel import Session, col
 
 from lib.models import AgendaPoint, Plan, Side
@@ -14,11 +15,18 @@ def agenda_of(session: Session, plan: Plan) -> list[AgendaPoint]:
     What somebody kept to themselves who is no longer one of the two is none of them.
     """
     on_it = {Side.MEMBER: plan.member_id, Side.MANAGER: plan.manager_id}
-    found = session.scalars(
-        select(AgendaPoint).where(col(AgendaPoint.plan_id) == plan.id, col(AgendaPoint.is_done).is_(False))
-    )
-    points = [point for point in found if was_held(point) or point.by_id == on_it[point.side]]
+    points = [
+        point
+        for point in session.scalars(_unticked(), {"plan_id": plan.id})
+        if was_held(point) or point.by_id == on_it[point.side]
+    ]
     return sorted(points, key=lambda point: (not was_held(point), point.place, point.id))
+
+
+@cache
+def _unticked() -> Select[AgendaPoint]:
+    of_plan = col(AgendaPoint.plan_id) == bindparam("plan_id")
+    return select(AgendaPoint).where(of_plan, col(AgendaPoint.is_done).is_(False))
 
 
 def was_held(point: AgendaPoint) -> bool:

@@ -1,7 +1,9 @@
 """What is on record about check-ins: the one that is open, and the one that comes next."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Protocol, TypeVar
 
 from sqlalchemy import func, select
 from sqlmodel import Session, col
@@ -33,6 +35,18 @@ class NextCheckIn:
     can_move: bool
 
 
+class HeldOn(Protocol):
+    """A check-in, as the table or a screen has it."""
+
+    @property
+    def held_on(self) -> date: ...
+    @property
+    def due_on(self) -> date | None: ...
+
+
+Meeting = TypeVar("Meeting", bound=HeldOn)
+
+
 def open_check_in(context: PlanContext, side: Side) -> CheckIn | None:
     """The oldest check-in that the other side has held and this side may still add to: until the next due date."""
     line = select(CheckInLine).where(col(CheckInLine.check_in_id) == col(CheckIn.id), col(CheckInLine.side) == side)
@@ -41,6 +55,11 @@ def open_check_in(context: PlanContext, side: Side) -> CheckIn | None:
         .where(col(CheckIn.plan_id) == context.plan.id, ~line.exists())
         .order_by(col(CheckIn.held_on), col(CheckIn.id))
     )
+    return still_open(context, held)
+
+
+def still_open(context: PlanContext, held: Iterable[Meeting]) -> Meeting | None:
+    """The first of some check-ins after which nothing was due until today."""
     due_dates = schedule.schedule(context.rhythm, context.history.held)
     day_of = {due.planned: due.due for due in due_dates}
     for meeting in held:

@@ -354,6 +354,18 @@ def _open_suggestions() -> Select[Suggestion]:
     return of_plan.order_by(col(Suggestion.id))
 
 
+def waiting_and_declined(session: Session, plan: Plan) -> list[Suggestion]:
+    """The other words and adjustments that were not accepted nor taken back, oldest first."""
+    return list(session.scalars(_waiting_and_declined(), {"plan_id": plan.id}))
+
+
+@cache
+def _waiting_and_declined() -> Select[Suggestion]:
+    states = col(Suggestion.state).in_((SuggestionState.OPEN, SuggestionState.DECLINED))
+    of_plan = select(Suggestion).where(col(Suggestion.plan_id) == bindparam("plan_id"), states)
+    return of_plan.order_by(col(Suggestion.id))
+
+
 def waits_for(item: Item, suggestions: Sequence[Suggestion], part: Part) -> Side | None:
     """Which side has to answer this activity, support or milestone itself?
 

@@ -1,8 +1,9 @@
 """Pauses of an active plan."""
 
 from datetime import date
+from functools import cache
 
-from sqlalchemy import select
+from sqlalchemy import Date, Select, bindparam, select
 from sqlmodel import Session, col
 
 from lib.models import Plan, PlanPause
@@ -10,7 +11,11 @@ from lib.models import Plan, PlanPause
 
 def running_pause(session: Session, plan: Plan, today: date) -> PlanPause | None:
     """The pause that a plan is in today."""
-    found = select(PlanPause).where(
-        col(PlanPause.plan_id) == plan.id, col(PlanPause.from_on) <= today, col(PlanPause.until_on) > today
-    )
-    return session.scalars(found).first()
+    return session.scalars(_running(), {"plan_id": plan.id, "today": today}).first()
+
+
+@cache
+def _running() -> Select[PlanPause]:
+    today = bindparam("today", type_=Date())
+    of_plan = col(PlanPause.plan_id) == bindparam("plan_id")
+    return select(PlanPause).where(of_plan, col(PlanPause.from_on) <= today, col(PlanPause.until_on) > today)

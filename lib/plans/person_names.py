@@ -1,5 +1,7 @@
 """Names of people, as what somebody wrote on a plan is signed with."""
 
+from collections.abc import Mapping
+
 from sqlmodel import Session
 
 from lib.models import Person
@@ -8,8 +10,9 @@ from lib.models import Person
 class Names(dict[int | None, str]):
     """Names of people by id, each asked for once: a session forgets a person whom nobody holds on to."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, known: Mapping[int | None, str] | None = None) -> None:
         super().__init__({None: ""})
+        self.update(known or {})
         self._session = session
 
     def __missing__(self, person_id: int | None) -> str:

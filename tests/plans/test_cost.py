@@ -26,7 +26,8 @@ LOOKS: dict[str, tuple[Look, int]] = {
     "home": (lambda session, viewer, code: queries.read_home(session, viewer, moment=NOW), 20),
     "plans": (lambda session, viewer, code: queries.list_plans(session, viewer, Filters(), moment=NOW), 10),
     "desk": (lambda session, viewer, code: queries.coached_plans(session, viewer, moment=NOW), 8),
-    "plan": (lambda session, viewer, code: queries.open_plan(session, viewer, code, moment=NOW), 40),
+    "absences": (lambda session, viewer, code: queries.list_absences(session, viewer, moment=NOW), 6),
+    "plan": (lambda session, viewer, code: queries.open_plan(session, viewer, code, moment=NOW), 32),
 }
 """The screens, and how many statements each may take at most."""
 
@@ -119,7 +120,7 @@ def test_no_table_that_grows_with_every_plan_is_read_as_a_whole(sqlite_engine: E
                 assert not whole & growing, f"{name}: {statement}"
 
 
-@pytest.mark.parametrize("screen", ["home", "plans", "desk"])
+@pytest.mark.parametrize("screen", LOOKS)
 def test_statements_are_put_together_once(engine: Engine, monkeypatch: pytest.MonkeyPatch, screen: str) -> None:
     """That takes longer than to run them."""
     with db.writing(engine) as session:
@@ -141,6 +142,21 @@ def test_statements_are_put_together_once(engine: Engine, monkeypatch: pytest.Mo
                 look_at_news(session, viewer, moment=NOW)
                 queries.matching_codes(session, viewer, Filters(), moment=NOW, most=1)
         assert not made
+
+
+def test_an_absence_costs_as_much_for_many_plans_as_for_one(engine: Engine) -> None:
+    counts = []
+    with db.writing(engine) as session:
+        manager, deputy = make_person(session, "Ines Duarte"), make_person(session, "Lena Roth")
+        viewer = make_viewer(session, manager)
+    for _ in range(2):
+        with db.writing(engine) as session:
+            plan = make_plan(session, member=make_person(session, manager=manager), manager=manager)
+            make_absence(session, plan, deputy, last_on="2026-05-30")
+        with asked(engine) as statements, db.reading(engine) as session:
+            assert all(one.members for one in queries.list_absences(session, viewer, moment=NOW))
+        counts.append(len(statements))
+    assert counts[0] == counts[1]
 
 
 @pytest.mark.parametrize(

@@ -5,19 +5,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from typing import Any
 
-from sqlalchemy import Select, select
-from sqlalchemy.orm import load_only
+from sqlalchemy import Date, Select, bindparam, select
 from sqlmodel import Session, col
 
-from lib.access import Viewer, any_viewer, deputies_of, people_of_plan
+from lib.access import Viewer, any_viewer, deputies_of_many, people_of_proposed
 from lib.clock import Moment
 from lib.models import OPEN_STATES, Absence, AbsencePlan, Person, Plan
 from lib.plans.queries.header import PersonName
-
-_WHOSE_IT_IS: Any = (Plan.state, Plan.member_id, Plan.manager_id, Plan.managers_manager_id)
-"""The columns that tell who is on a plan."""
 
 
 @dataclass(frozen=True)
@@ -48,29 +43,17 @@ def _coached() -> Select[int | None]:
 
 def list_absences(session: Session, viewer: Viewer, *, moment: Moment) -> list[OwnAbsence]:
     """The viewer's absences of today and of later days, the first one first."""
-    rows = session.execute(
-        select(Absence, col(Person.name))
-        .join(Person, col(Person.id) == col(Absence.deputy_id))
-        .where(
-            col(Absence.manager_id) == viewer.person_id,
-            col(Absence.last_on) >= moment.today,
-            col(Absence.ended_at).is_(None),
-        )
-        .order_by(col(Absence.first_on), col(Absence.id))
-    ).all()
+    rows = session.execute(_own(), viewer.parameters | {"today": moment.today}).all()
+    if not rows:
+        return []
+    # By columns: a row that is damaged elsewhere keeps nobody from their absences.
+    plans = session.execute(_plans(), {"absences": [absence.id for absence, _ in rows]}).all()
+    people = people_of_proposed(session, [plan_id for _, plan_id, _, _ in plans if plan_id is not None])
+    deputies = deputies_of_many(session, people, moment.now)
     members = defaultdict[int, list[PersonName]](list)
-    plans = session.execute(
-        select(col(AbsencePlan.absence_id), Plan, col(Person.name))
-        .join(Plan, col(Plan.id) == col(AbsencePlan.plan_id))
-        .join(Person, col(Person.id) == col(Plan.member_id))
-        .where(col(AbsencePlan.absence_id).in_([absence.id for absence, _ in rows]))
-        .order_by(col(Person.name))
-        .options(load_only(*_WHOSE_IT_IS))  # A row that is damaged elsewhere keeps nobody from their absences.
-    )
-    for absence_id, plan, name in plans:
-        standing_in = deputies_of(session, plan, people_of_plan(session, plan), moment.now)
-        if any(one.absence_id == absence_id for one in standing_in):
-            members[absence_id].append(PersonName(plan.member_id, name))
+    for absence_id, plan_id, member_id, name in plans:
+        if any(one.absence_id == absence_id for one in deputies[plan_id or 0]):
+            members[absence_id].append(PersonName(member_id, name))
     return [
         OwnAbsence(
             absence.id, PersonName(absence.deputy_id, name), absence.first_on, absence.last_on, members[absence.id]
@@ -78,3 +61,22 @@ def list_absences(session: Session, viewer: Viewer, *, moment: Moment) -> list[O
         for absence, name in rows
         if absence.id is not None
     ]
+
+
+@cache
+def _own() -> Select[Absence, str]:
+    me, today = any_viewer(frozenset()).person_id, bindparam("today", type_=Date())
+    own = select(Absence, col(Person.name)).join(Person, col(Person.id) == col(Absence.deputy_id))
+    own = own.where(col(Absence.manager_id) == me, col(Absence.last_on) >= today, col(Absence.ended_at).is_(None))
+    return own.order_by(col(Absence.first_on), col(Absence.id))
+
+
+@cache
+def _plans() -> Select[int, int | None, int, str]:
+    return (
+        select(col(AbsencePlan.absence_id), col(Plan.id), col(Plan.member_id), col(Person.name))
+        .join(Plan, col(Plan.id) == col(AbsencePlan.plan_id))
+        .join(Person, col(Person.id) == col(Plan.member_id))
+        .where(col(AbsencePlan.absence_id).in_(bindparam("absences", expanding=True)))
+        .order_by(col(Person.name))
+    )

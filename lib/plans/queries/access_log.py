@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any, TypeVar
 
-from sqlalchemy import and_, exists, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
+from sqlmodel.sql.sqltypes import UTCDateTime
 
 from lib import db
 from lib.access import Deputy, OpenedPlan, Viewer, deputies_of, find_plan, readers_of, reading_of
@@ -101,7 +103,8 @@ def note_opening(session: Session, viewer: Viewer, opened: OpenedPlan, moment: M
     key = (id_of(opened.plan), viewer.person_id, _half_hour(moment))
     reading = current_reading(session, viewer, opened.plan, moment) if _is_in_full_for_hr(opened) else None
     level, reason = opened.reading, reading.reason if reading is not None else None
-    if not _says_more(session.get(PlanOpening, key), level, reason):
+    asked = {"plan_id": key[0], "person_id": key[1], "half_hour": key[2]}
+    if not _says_more(session.execute(_noted(), asked).first(), level, reason):
         return
     with db.writing_apart(session) as apart:
         line = PlanOpening(plan_id=key[0], person_id=key[1], half_hour=key[2], level=level, reason=reason)
@@ -111,8 +114,17 @@ def note_opening(session: Session, viewer: Viewer, opened: OpenedPlan, moment: M
         apart.commit()
 
 
-def _says_more(there: PlanOpening | None, level: Reading, reason: HrReason | None) -> bool:
-    """Does a line with this level and reason say more than the one that is there?"""
+@cache
+def _noted() -> Select[Reading, HrReason | None]:
+    return select(col(PlanOpening.level), col(PlanOpening.reason)).where(
+        col(PlanOpening.plan_id) == bindparam("plan_id"),
+        col(PlanOpening.person_id) == bindparam("person_id"),
+        col(PlanOpening.half_hour) == bindparam("half_hour", type_=UTCDateTime()),
+    )
+
+
+def _says_more(there: Any, level: Reading, reason: HrReason | None) -> bool:
+    """Does a line with this level and reason say more than the one that is there, if one is?"""
     if there is None or LEVELS.index(level) > LEVELS.index(there.level):
         return True
     return reason not in (None, there.reason)
@@ -173,22 +185,33 @@ def note_seen(session: Session, viewer: Viewer, opened: OpenedPlan, moment: Mome
     if plan.state is State.DRAFT and plan.align_answered_at is None:
         return  # Of a draft nothing but that answer is ever new.
     key = (id_of(plan), viewer.person_id)
-    seen = session.get(PlanSeen, key)
-    is_noted = seen is not None and now - seen.at < SEEN_EVERY and plan.changed_at < seen.at
-    told = and_(
-        col(Notification.person_id) == viewer.person_id,
-        col(Notification.plan_id) == plan.id,
-        col(Notification.read_at).is_(None),
-        or_(
-            col(Notification.snoozed_until).is_(None), col(Notification.snoozed_until) <= now
-        ),  # Put off, it comes again.
-    )
-    if is_noted and not session.scalar(select(exists().where(told))):
+    asked = {"of_plan": key[0], "reader": key[1], "now": now}
+    seen_at, is_told = session.execute(_seen(), asked).one()
+    is_noted = seen_at is not None and now - seen_at < SEEN_EVERY and plan.changed_at < seen_at
+    if is_noted and not is_told:
         return
     with db.writing_apart(session) as apart:
         _there_or_inserted(apart, PlanSeen(plan_id=key[0], person_id=key[1], at=now), key).at = now
-        apart.execute(update(Notification).where(told).values(read_at=now))
+        apart.execute(update(Notification).where(_is_told()).values(read_at=now), asked)
         apart.commit()
+
+
+@cache
+def _seen() -> Select[datetime | None, bool]:
+    """When somebody last looked at a plan, and whether they were told of it since."""
+    is_theirs = and_(col(PlanSeen.plan_id) == bindparam("of_plan"), col(PlanSeen.person_id) == bindparam("reader"))
+    return select(select(col(PlanSeen.at)).where(is_theirs).scalar_subquery(), exists().where(_is_told()))
+
+
+def _is_told() -> ColumnElement[bool]:
+    """A condition on `Notification`: about the plan, to the person, unread and not put off: that comes again."""
+    snoozed = col(Notification.snoozed_until)
+    return and_(
+        col(Notification.person_id) == bindparam("reader"),
+        col(Notification.plan_id) == bindparam("of_plan"),
+        col(Notification.read_at).is_(None),
+        or_(snoozed.is_(None), snoozed <= bindparam("now", type_=UTCDateTime())),
+    )
 
 
 def _there_or_inserted(session: Session, row: Row, key: tuple[Any, ...]) -> Row:
@@ -206,12 +229,18 @@ def _is_in_full_for_hr(opened: OpenedPlan) -> bool:
 
 def current_reading(session: Session, viewer: Viewer, plan: Plan, moment: Moment) -> FullReading | None:
     """The half hour in which the viewer, as HR, reads this plan in full right now."""
+    asked = {"of_plan": plan.id, "reader": viewer.person_id, "now": moment.now}
+    return session.scalars(_reading(), asked).first()
+
+
+@cache
+def _reading() -> Select[FullReading]:
     found = select(FullReading).where(
-        col(FullReading.plan_id) == plan.id,
-        col(FullReading.person_id) == viewer.person_id,
-        col(FullReading.until) > moment.now,
+        col(FullReading.plan_id) == bindparam("of_plan"),
+        col(FullReading.person_id) == bindparam("reader"),
+        col(FullReading.until) > bindparam("now", type_=UTCDateTime()),
     )
-    return session.scalars(found.order_by(col(FullReading.until).desc())).first()
+    return found.order_by(col(FullReading.until).desc())
 
 
 def may_read(session: Session, viewer: Viewer, code: str, level: Reading) -> bool:

@@ -4,15 +4,16 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 from sqlmodel import Session, col
 
 from lib.access import Viewer, look_up
 from lib.clock import Moment, at
 from lib.models import Action, AgendaPoint, CheckIn, CheckInLine, Plan, Side
 from lib.plans.agenda import agenda_of, both_have_points, points_read_by, was_held
-from lib.plans.check_in_facts import HELD_BACK, lines_written, open_check_in
+from lib.plans.check_in_facts import HELD_BACK, still_open
 from lib.plans.context import PlanContext, in_context, require
 from lib.plans.corrections import AS_WRITTEN, Correction, correction_of
 from lib.plans.parts import first_past_day
@@ -105,49 +106,45 @@ def start_check_in(session: Session, viewer: Viewer, code: str, *, moment: Momen
     context = in_context(session, look_up(session, viewer, code), moment)
     require(context, Action.CHECK_IN)
     names = Names(session)
-    return start_for(context, check_ins_of(session, viewer, context.plan, names, moment), names)
+    check_ins = check_ins_of(session, viewer, context.plan, names, moment)
+    return start_for(context, check_ins, agenda_for(session, context.plan, context.side, names), names)
 
 
-def start_for(context: PlanContext, check_ins: Sequence[CheckInView], names: Names) -> CheckInStart:
-    """What a check-in of today starts from, for one of the two."""
-    session, plan, side, today = context.session, context.plan, context.own_side, context.moment.today
-    meeting = open_check_in(context, side)
-    points = agenda_for(session, plan, context.side, names)
+def start_for(
+    context: PlanContext, check_ins: Sequence[CheckInView], agenda: Sequence[PointView], names: Names
+) -> CheckInStart:
+    """What a check-in of today starts from, for one of the two.
+
+    Args:
+        check_ins, agenda: of the plan, as the one of them reads them.
+    """
+    plan, side, today = context.plan, context.own_side, context.moment.today
+    without_theirs = [held for held in check_ins if all(line.side is not side for line in held.lines)]
+    meeting = still_open(context, sorted(without_theirs, key=lambda held: (held.held_on, held.id)))
     return CheckInStart(
         progress=plan.progress,
         progress_by=names[plan.progress_by_id],
         progress_by_id=plan.progress_by_id,
-        adds_to=next((view for view in check_ins if meeting is not None and view.id == meeting.id), None),
+        adds_to=meeting,
         due_on=schedule.due_for(today, context.rhythm, context.history.held),
         earliest=first_past_day(plan.started_on or plan.start_on, today, days_back=HELD_BACK),
-        written=lines_written(session, plan, side),
-        agenda=[point for point in points if meeting is None or point.is_from_before],
+        written=sum(line.side is side for held in check_ins for line in held.lines),
+        agenda=[point for point in agenda if meeting is None or point.is_from_before],
     )
 
 
 def check_ins_of(session: Session, viewer: Viewer, plan: Plan, names: Names, moment: Moment) -> list[CheckInView]:
     """The check-ins that were held, the latest first."""
     lines: dict[int, list[LineView]] = defaultdict(list)
-    written = (
-        select(CheckInLine)
-        .join(CheckIn, col(CheckIn.id) == col(CheckInLine.check_in_id))
-        .where(col(CheckIn.plan_id) == plan.id)
-        .order_by(col(CheckInLine.at))
-    )
-    for line in session.scalars(written):
+    of_plan = {"plan_id": plan.id}
+    for line in session.scalars(_lines(), of_plan):
         corrected = correction_of(line, viewer, moment)
         lines[line.check_in_id].append(
             LineView(names[line.by_id], line.side, line.line, line.confidence, line.at, corrected)
         )
     talked_about: dict[int, list[str]] = defaultdict(list)
-    ticked = select(AgendaPoint).where(col(AgendaPoint.plan_id) == plan.id, col(AgendaPoint.is_done))
-    for point in session.scalars(ticked.order_by(col(AgendaPoint.id))):
-        talked_about[point.check_in_id or 0].append(point.text)
-    found = (
-        select(CheckIn)
-        .where(col(CheckIn.plan_id) == plan.id)
-        .order_by(col(CheckIn.held_on).desc(), col(CheckIn.at).desc())
-    )
+    for check_in_id, point in session.execute(_ticked(), of_plan):
+        talked_about[check_in_id or 0].append(point)
     return [
         CheckInView(
             c.id,
@@ -159,9 +156,29 @@ def check_ins_of(session: Session, viewer: Viewer, plan: Plan, names: Names, mom
             _written_on(c),
             talked_about[c.id],
         )
-        for c in session.scalars(found)
+        for c in session.scalars(_held(), of_plan)
         if c.id is not None
     ]
+
+
+@cache
+def _lines() -> Select[CheckInLine]:
+    of_plan = col(CheckIn.plan_id) == bindparam("plan_id")
+    lines = select(CheckInLine).join(CheckIn, col(CheckIn.id) == col(CheckInLine.check_in_id))
+    return lines.where(of_plan).order_by(col(CheckInLine.at))
+
+
+@cache
+def _ticked() -> Select[int | None, str]:
+    of_plan = col(AgendaPoint.plan_id) == bindparam("plan_id")
+    ticked = select(col(AgendaPoint.check_in_id), col(AgendaPoint.text)).where(of_plan, col(AgendaPoint.is_done))
+    return ticked.order_by(col(AgendaPoint.id))
+
+
+@cache
+def _held() -> Select[CheckIn]:
+    held = select(CheckIn).where(col(CheckIn.plan_id) == bindparam("plan_id"))
+    return held.order_by(col(CheckIn.held_on).desc(), col(CheckIn.at).desc())
 
 
 def _written_on(held: CheckIn) -> date | None:

@@ -4,9 +4,10 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import Select, bindparam, select
 from sqlmodel import Session, col
 
 from lib import formatting, labels
@@ -41,10 +42,9 @@ from lib.plans.parts import (
     PART_FIELDS,
     happened_on,
     items_of,
-    open_adjustment,
-    open_suggestions,
     suggestion_for,
     text_with,
+    waiting_and_declined,
     waits_for,
 )
 from lib.plans.pauses import running_pause
@@ -363,8 +363,9 @@ def view_of(session: Session, viewer: Viewer, opened: OpenedPlan, moment: Moment
         above = session.get(Person, opened.people.managers_manager_id or 0)
         header = replace(header, managers_manager=PersonName(above.id or 0, above.name) if above else None)
     can = allowed_actions(context.status, opened.relations)
-    body = _body(viewer, context, can) if opened.reading is Reading.FULL else None
-    journal = body.journal if body is not None else _journal(session, viewer, plan, Names(session), moment)
+    names = Names(session, {one.id: one.name for one in (header.member, header.manager) if one is not None})
+    body = _body(viewer, context, can, names) if opened.reading is Reading.FULL else None
+    journal = body.journal if body is not None else _journal(session, viewer, plan, names, moment)
     return PlanView(
         header,
         body,
@@ -385,11 +386,13 @@ def _in_full_until(session: Session, viewer: Viewer, opened: OpenedPlan, moment:
     return reading.until if reading is not None else None
 
 
-def _body(viewer: Viewer, context: PlanContext, can: Collection[Action]) -> PlanBody:
+def _body(viewer: Viewer, context: PlanContext, can: Collection[Action], names: Names) -> PlanBody:
     session, plan, side, moment = context.session, context.plan, context.side, context.moment
     today, now, history = moment.today, context.status, context.history
-    suggestions = open_suggestions(session, plan)
-    names = Names(session)
+    asked, declined = _by_answer(waiting_and_declined(session, plan))
+    suggestions = [one for one in asked if one.part is not Part.ADJUSTMENT]
+    adjustment = next((one for one in asked if one.part is Part.ADJUSTMENT), None)
+    agenda = agenda_for(session, plan, side, names)
     items = {part: _items(session, viewer, plan, part, suggestions, names, can, moment) for part in ITEMS}
     check_ins = check_ins_of(session, viewer, plan, names, moment)
     return PlanBody(
@@ -408,8 +411,9 @@ def _body(viewer: Viewer, context: PlanContext, can: Collection[Action]) -> Plan
         unshaped_reason=plan.unshaped_reason,
         moves_by_days=schedule.days_to_move(plan.start_on, moment.today) if plan.state is State.PROPOSED else 0,
         suggestions=[_suggestion(suggestion, names) for suggestion in suggestions],
-        declined=[_suggestion(suggestion, names) for suggestion in _declined(session, plan)],
-        adjustment=_adjustment(session, plan, names),
+        declined=[_suggestion(suggestion, names) for suggestion in declined],
+        # Of a plan that has ended nothing waits any more.
+        adjustment=_suggestion(adjustment, names) if adjustment and plan.state is State.ACTIVE else None,
         stop_reason=plan.stop_reason,
         stop_asked_at=plan.stop_asked_at,
         pause=_pause(session, plan, today),
@@ -419,26 +423,26 @@ def _body(viewer: Viewer, context: PlanContext, can: Collection[Action]) -> Plan
         check_ins=check_ins,
         due_line=_due_line(plan, history, today) if plan.started_on else [],
         journal=_journal(session, viewer, plan, names, moment),
-        check_in=start_for(context, check_ins, names) if Action.CHECK_IN in can else None,
+        check_in=start_for(context, check_ins, agenda, names) if Action.CHECK_IN in can else None,
         next_check_in=next_check_in(plan, history, today) if plan.state is State.ACTIVE else None,
         skipped_ahead=schedule.skipped_ahead(context.rhythm, history.held, today, history.extra)
         if Action.RESCHEDULE_CHECK_IN in can
         else [],
-        agenda=agenda_for(session, plan, side, names) if plan.state is State.ACTIVE else [],
+        agenda=agenda if plan.state is State.ACTIVE else [],
         outcome_evidence=plan.outcome_evidence,
         end_level=plan.end_level,
         next_step=plan.next_step,
         reflections=dict(plan.reflections),
         look_backs=dict(plan.look_backs),
-        follows=next(iter(_links(session, viewer, col(Plan.id) == plan.follows_id)), None) if plan.follows_id else None,
-        followed_by=_links(session, viewer, col(Plan.follows_id) == plan.id),
+        follows=next(iter(_links(session, viewer, [plan.follows_id] if plan.follows_id else [])), None),
+        followed_by=_links(session, viewer, session.scalars(_following(), {"plan_id": plan.id}).all()),
         to_ask=manager_to_ask(session, viewer) if side is Side.MEMBER and plan.state is State.CLOSED else None,
     )
 
 
-def _links(session: Session, viewer: Viewer, condition: ColumnElement[bool]) -> list[PlanLink]:
-    """The plans that fit and that the viewer may read, oldest first."""
-    if not (fitting := session.scalars(select(col(Plan.id)).where(condition)).all()):
+def _links(session: Session, viewer: Viewer, fitting: Collection[int | None]) -> list[PlanLink]:
+    """Those of some plans that the viewer may read, oldest first."""
+    if not fitting:
         return []  # Most plans have none: who may read them is not asked.
     readable = readable_plans(viewer).subquery()
     found = session.execute(
@@ -448,6 +452,11 @@ def _links(session: Session, viewer: Viewer, condition: ColumnElement[bool]) -> 
         .order_by(col(Plan.id))
     )
     return [PlanLink(plan.code, plan_title(plan, Reading(level)), plan.state) for plan, level in found]
+
+
+@cache
+def _following() -> Select[int | None]:
+    return select(col(Plan.id)).where(col(Plan.follows_id) == bindparam("plan_id"))
 
 
 def _alignment(plan: Plan, names: Names) -> Alignment:
@@ -540,12 +549,6 @@ def _suggestion(suggestion: Suggestion, names: Names) -> SuggestionView:
     )
 
 
-def _adjustment(session: Session, plan: Plan, names: Names) -> SuggestionView | None:
-    """The open adjustment of a running plan; of one that has ended nothing waits any more."""
-    suggestion = open_adjustment(session, plan) if plan.state is State.ACTIVE else None
-    return _suggestion(suggestion, names) if suggestion else None
-
-
 def _pause(session: Session, plan: Plan, today: date) -> PauseView | None:
     rest = running_pause(session, plan, today) if plan.state is State.ACTIVE else None
     return PauseView(rest.from_on, rest.until_on, bool(rest.moved)) if rest else None
@@ -560,25 +563,26 @@ def _due_line(plan: Plan, history: CheckInHistory, today: date) -> list[schedule
     return [due for due in line if due.due <= ended_on]
 
 
-def _declined(session: Session, plan: Plan) -> Sequence[Suggestion]:
-    found = select(Suggestion).where(
-        col(Suggestion.plan_id) == plan.id,
-        col(Suggestion.state) == SuggestionState.DECLINED,
-        col(Suggestion.part) != Part.ADJUSTMENT,
-    )
-    return session.scalars(found.order_by(col(Suggestion.answered_at).desc(), col(Suggestion.id).desc())).all()
+def _by_answer(found: Sequence[Suggestion]) -> tuple[list[Suggestion], list[Suggestion]]:
+    """Those that wait, oldest first, and the other words that were declined, the latest first."""
+    waiting = [one for one in found if one.state is SuggestionState.OPEN]
+    declined = [one for one in found if one.state is SuggestionState.DECLINED and one.part is not Part.ADJUSTMENT]
+    return waiting, sorted(declined, key=lambda one: (one.answered_at or one.at, one.id or 0), reverse=True)
 
 
 def _worded_at(session: Session, plan: Plan) -> datetime | None:
-    return session.scalar(
-        select(col(PlanVersion.at)).where(col(PlanVersion.plan_id) == plan.id, col(PlanVersion.number) == plan.version)
-    )
+    return session.scalar(_worded(), {"plan_id": plan.id, "number": plan.version})
+
+
+@cache
+def _worded() -> Select[datetime]:
+    of_plan = col(PlanVersion.plan_id) == bindparam("plan_id")
+    return select(col(PlanVersion.at)).where(of_plan, col(PlanVersion.number) == bindparam("number"))
 
 
 def _journal(session: Session, viewer: Viewer, plan: Plan, names: Names, moment: Moment) -> list[EntryView]:
     """The entries people and the application wrote, newest first."""
-    found = select(JournalEntry).where(col(JournalEntry.plan_id) == plan.id)
-    entries = session.scalars(found.order_by(col(JournalEntry.at).desc(), col(JournalEntry.id).desc()))
+    entries = session.scalars(_entries(), {"plan_id": plan.id})
     return [
         EntryView(
             e.id or 0, e.kind, e.text, names[e.by_id], e.by_id, e.at, e.part, e.item_id,
@@ -586,3 +590,9 @@ def _journal(session: Session, viewer: Viewer, plan: Plan, names: Names, moment:
         )
         for e in entries
     ]  # fmt: skip  # one entry a thought
+
+
+@cache
+def _entries() -> Select[JournalEntry]:
+    of_plan = select(JournalEntry).where(col(JournalEntry.plan_id) == bindparam("plan_id"))
+    return of_plan.order_by(col(JournalEntry.at).desc(), col(JournalEntry.id).desc())

@@ -1,8 +1,9 @@
 """Who reads a plan, in the one wording that every screen says it in: worked out from the access rule itself."""
 
 from dataclasses import dataclass, replace
+from functools import cache
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 from sqlmodel import Session, col
 
 from lib import formatting, labels
@@ -131,11 +132,7 @@ def readers_of_plan(session: Session, plan: Plan, plan_people: PlanPeople, momen
     deputies = deputies_of(session, plan, plan_people, moment.now)
     of_today = {one.person_id: one for one in deputies if one.first_on <= moment.today}
     on_it = [plan_people.member_id, plan_people.manager_id, *of_today, plan_people.managers_manager_id]
-    rows = session.execute(
-        select(col(Person.id), col(Person.name)).where(
-            col(Person.id).in_([each for each in on_it if each]), col(Person.active)
-        )
-    )
+    rows = session.execute(_active(), {"people": [each for each in on_it if each]})
     active = {person_id: name for person_id, name in rows if person_id is not None}
     below = people_below(session, plan_people.member_id, among=active)
     people = []
@@ -150,3 +147,9 @@ def readers_of_plan(session: Session, plan: Plan, plan_people: PlanPeople, momen
     somebody_in_hr = Viewer(0, "HR", roles=frozenset({Role.HR}))
     is_hr = reading_of(relations(somebody_in_hr, plan_people), plan_people.state) is Reading.HEADER
     return Readers(tuple(people), is_hr, tuple(deputies))
+
+
+@cache
+def _active() -> Select[int | None, str]:
+    asked = col(Person.id).in_(bindparam("people", expanding=True))
+    return select(col(Person.id), col(Person.name)).where(asked, col(Person.active))
