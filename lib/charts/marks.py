@@ -12,7 +12,7 @@ import altair as alt
 import pandas as pd
 import pyarrow as pa
 
-from lib.charts.base import GRAY, INK, PICKED, PLAIN_AXIS, STATE_COLOURS, TRACK, Drawing
+from lib.charts.base import GRAY, INK, PICKED, PLAIN_AXIS, STATE_COLOURS, TRACK, Drawing, prepared
 
 PHONE = 330
 """Pixels: a narrower drawing says the short form of words."""
@@ -185,12 +185,7 @@ def where_it_fits(column: str, word: str = "") -> alt.ExprRef:
 
 def built(chart: alt.LayerChart | alt.FacetChart) -> dict[str, Any]:
     """The specification of a chart without its data. A click on a mark returns its `key`."""
-    # Altair's own theme would set sizes and colours beside Streamlit's.
-    spec = {**chart.to_dict(validate=False), "config": {"view": {"strokeWidth": 0}}}
-    # In place of data, which comes with the drawing, Altair names a table with one row of nothing: it would be drawn.
-    del spec["datasets"]
-    for layer in spec["layer"]:
-        del layer["data"]
+    spec = prepared(chart)
     spec["layer"][0]["name"] = "first"  # One layer declares the click; it listens to all.
     return spec
 

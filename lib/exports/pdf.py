@@ -109,9 +109,7 @@ def _sheet_of(table: Table) -> PrintedTable:
 def spec_of(drawing: Drawing) -> dict[str, Any]:
     """The specification of a drawing with its data, as wide as the page and in the colours of the light theme."""
     return {
-        **{key: value for key, value in drawing.spec.items() if key != "datasets"},
-        # Altair gives each layer an empty table of its own, which Streamlit replaces on a screen.
-        "layer": [{key: value for key, value in layer.items() if key != "data"} for layer in drawing.spec["layer"]],
+        **drawing.spec,
         "data": {"values": drawing.table.to_pylist()},
         "width": WIDTH,
         "background": "#FFFFFF",
