@@ -30,6 +30,7 @@ class InsightChart(ABC):
         has_row_of_all: above them stands one for all departments, `ALL`.
         counts_check_ins: its source has the days of each check-in, `due_on` and `held_on`, for the list behind a part.
         is_compared: it is counted for the period before, too.
+        is_of_today: it counts what there is today, whatever the period, so that what it counts has no day, `on`.
         counts_plans: it counts plans, each plan in one cell.
         is_annotated: its columns are months, in which annotations are marked.
         is_wide: it takes the whole width of the page.
@@ -44,6 +45,7 @@ class InsightChart(ABC):
     has_row_of_all: ClassVar[bool] = False
     counts_check_ins: ClassVar[bool] = False
     is_compared: ClassVar[bool] = True
+    is_of_today: ClassVar[bool] = False
     counts_plans: ClassVar[bool] = False
     is_annotated: ClassVar[bool] = False
     is_wide: ClassVar[bool] = False

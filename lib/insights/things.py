@@ -74,6 +74,8 @@ def things_in(session: Session, scope: Scope, chart: "InsightChart") -> pd.DataF
     if not may_watch_practice(scope.viewer):
         raise NotFound
     things, filters = _of_everybody(session, scope, chart), scope.filters
+    if chart.is_of_today is ("on" in things):  # Else a period that is chosen would change nothing, without a word.
+        raise TypeError(f"{chart.name} has to have a day, `on`, by which a period chooses, or to be of today.")
     is_counted = ~things["plan_id"].isin(ids_left_out(session, scope))
     if "on" in things:
         until = things["until" if "until" in things else "on"]

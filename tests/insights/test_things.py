@@ -20,6 +20,8 @@ from lib.errors import NotFound
 from lib.insights import queries as insight_queries
 from lib.insights import things, url_parameters
 from lib.insights.adoption.open_plans import OPEN_PLANS
+from lib.insights.adoption.started_and_closed import STARTED_AND_CLOSED
+from lib.insights.chart import InsightChart
 from lib.insights.counting import InsightFilters, Scope
 from lib.insights.registry import QUESTIONS
 from lib.models import (
@@ -290,6 +292,16 @@ def test_things_are_for_hr_alone(session: Session) -> None:
     somebody = make_viewer(session, make_person(session, "Sam Okafor"))
     with pytest.raises(NotFound):
         things.things_in(session, Scope(somebody, YEAR, NOW), OPEN_PLANS)
+
+
+@pytest.mark.parametrize("chart", [OPEN_PLANS, STARTED_AND_CLOSED], ids=lambda chart: str(chart.name))
+def test_a_chart_says_that_it_is_of_today_or_has_the_day_by_which_a_period_chooses(
+    session: Session, chart: InsightChart
+) -> None:
+    scope = Scope(viewer_in_hr(session, "Beatriz Lopes"), YEAR, NOW)
+    things.things_in(session, scope, chart)
+    with patch.object(type(chart), "is_of_today", not chart.is_of_today), pytest.raises(TypeError):
+        things.things_in(session, scope, chart)
 
 
 def viewer_in_hr(session: Session, name: str) -> Viewer:

@@ -155,6 +155,7 @@ class OpenPlans(InsightChart):
     part_values = OpenPlanStatus
     has_department_rows = True
     is_compared = False
+    is_of_today = True
     counts_plans = True
 
     def source(self, scope: Scope) -> Source:

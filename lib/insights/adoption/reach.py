@@ -143,6 +143,7 @@ class Reach(InsightChart):
     name = "reach"
     question = "Who had no plan?"
     is_compared = False
+    is_of_today = True
 
     def source(self, scope: Scope) -> Source:
         return reached(scope)

@@ -285,6 +285,7 @@ class Late(InsightChart):
     row_values = Age
     part_values = Delay
     is_compared = False
+    is_of_today = True
 
     def source(self, scope: Scope) -> Source:
         return late(scope)

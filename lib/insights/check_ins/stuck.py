@@ -97,6 +97,7 @@ class StuckPlans(InsightChart):
     question = "Which plans need help?"
     row_values = Stuck
     is_compared = False
+    is_of_today = True
 
     def source(self, scope: Scope) -> Source:
         """Open plans today that need somebody's help to go on, by why."""
