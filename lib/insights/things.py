@@ -164,8 +164,11 @@ def _brought_up(session: Session, before: _Kept, everybody: Scope, chart: "Insig
 def _read(session: Session, source: Source) -> pd.DataFrame:
     things = source.subquery("things")
     columns = [things.c[name] for name in (*_NUMBERS, *_WORDS) if name in things.c]
-    # By columns and without objects of ours: there may be hundreds of thousands of rows.
-    found = list(zip(*session.connection().execute(select(*columns)), strict=True)) or [()] * len(columns)
+    # By columns, and as the driver gives them: there may be hundreds of thousands of rows, and to make an object of each
+    # takes as long as finding it.
+    result: Any = session.connection().execute(select(*columns))
+    found = list(zip(*result.cursor.fetchall(), strict=True)) or [()] * len(columns)
+    result.close()
     return pd.DataFrame(
         {
             column.name: np.array(values, _NUMBERS[column.name]) if column.name in _NUMBERS else _of_words(values)
