@@ -164,7 +164,7 @@ def _brought_up(session: Session, before: _Kept, everybody: Scope, chart: "Insig
 def _read(session: Session, source: Source) -> pd.DataFrame:
     things = source.subquery("things")
     columns = [things.c[name] for name in (*_NUMBERS, *_WORDS) if name in things.c]
-    # By columns, and as the driver gives them: there may be hundreds of thousands of rows, and to make an object of each
+    # By columns, and as the driver gives them: there may be hundreds of thousands of rows, and making an object of each
     # takes as long as finding it.
     result: Any = session.connection().execute(select(*columns))
     found = list(zip(*result.cursor.fetchall(), strict=True)) or [()] * len(columns)
