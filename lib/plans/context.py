@@ -55,7 +55,7 @@ def derive_status(
     today, rhythm = moment.today, rhythm_of(plan, history)
     is_running = plan.state is State.ACTIVE
     pause = next((pause for pause in history.pauses if pause.first <= today < pause.until), None)
-    waiting = schedule.waiting(rhythm, history.held, today, history.extra) if is_running else []
+    next_due = schedule.next_due(rhythm, history.held, today, history.extra) if is_running else None
     missing = missing_of(plan, facts)
     adjusting = Side.MEMBER if facts.adjustments_by_member else Side.MANAGER
     return PlanStatus(
@@ -78,8 +78,8 @@ def derive_status(
         adjustment_by=adjusting if facts.adjustments else None,
         is_stop_asked=plan.stop_asked_at is not None,
         paused_until=pause.until if pause and is_running else None,
-        check_in_due=next(iter(waiting), None),
-        next_check_in=schedule.next_due(rhythm, history.held, today, history.extra) if is_running else None,
+        check_in_due=next_due if next_due is not None and next_due <= today else None,
+        next_check_in=next_due,
         is_skipped_ahead=is_running and bool(schedule.skipped_ahead(rhythm, history.held, today, history.extra)),
         stale_since=schedule.stale_since(rhythm, history.last_entry, today) if is_running else None,
         late_support=facts.late_support,

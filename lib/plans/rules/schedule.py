@@ -213,16 +213,11 @@ def waiting_one(rhythm: Rhythm, recorded: Collection[date], today: date, extra: 
     return None if is_answered else latest
 
 
-def waiting(rhythm: Rhythm, recorded: Collection[date], today: date, extra: Collection[date] = ()) -> list[date]:
-    """The days of due dates that wait today, at most one; see `waiting_one`."""
-    found = waiting_one(rhythm, recorded, today, extra)
-    return [found.due] if found else []
-
-
 def next_one(rhythm: Rhythm, recorded: Collection[date], today: date, extra: Collection[date] = ()) -> Due | None:
     """The due date that waits today, else the next one ahead without a record; nothing when none is left."""
-    ahead = (due for due in schedule(rhythm) if due.due > today and due.planned not in recorded)
-    return waiting_one(rhythm, recorded, today, extra) or next(ahead, None)
+    if waits := waiting_one(rhythm, recorded, today, extra):
+        return waits
+    return next((due for due in schedule(rhythm) if due.due > today and due.planned not in recorded), None)
 
 
 def unskipped_one(
