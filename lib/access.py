@@ -38,6 +38,7 @@ from sqlmodel.sql.sqltypes import UTCDateTime
 
 from lib import reporting_lines
 from lib.clock import at
+from lib.db import MISTAKES
 from lib.errors import NotAllowed, NotFound
 from lib.models import (
     OPEN_STATES,
@@ -519,7 +520,12 @@ def look_up(session: Session, viewer: Viewer, code: str, *, to_change: bool = Fa
     """
     if not is_code(code):
         raise NotFound
-    plan = session.scalars(_plan_of(to_change=to_change), {"code": code}).one_or_none()
+    try:
+        plan = session.scalars(_plan_of(to_change=to_change), {"code": code}).one_or_none()
+    except MISTAKES:  # The row is damaged, which tells that there is one: nobody learns that who may not read it.
+        if session.execute(readable_plans(viewer).where(col(Plan.code) == code)).first() is None:
+            raise NotFound from None
+        raise
     opened = _opened(viewer, plan, people_of_plan(session, plan)) if plan is not None else None
     if opened is None:
         raise NotFound

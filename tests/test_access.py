@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, select, text
 from sqlmodel import Session
 
 from lib import access, db, policy, reporting_lines
@@ -308,6 +308,20 @@ def test_a_foreign_plan_and_a_missing_one_are_the_same(session: Session) -> None
             queries.open_plan(session, stranger, code, moment=NOW)
         answers.append(str(refused.value))
     assert len(set(answers)) == 1
+
+
+@pytest.mark.parametrize("damage", ["end_on = '2026-99-99'", "changed_at = 'never'"])
+def test_nobody_learns_by_a_mistake_in_its_row_that_there_is_a_plan(sqlite_engine: Engine, damage: str) -> None:
+    with Session(sqlite_engine) as session:
+        house = House(session)
+        code, stranger = house.plan.code, make_viewer(session, make_person(session, "Stella Stranger"))
+        manager = make_viewer(session, house.manager)
+        session.execute(text(f"UPDATE plan SET {damage} WHERE code = :code"), {"code": code})
+        session.commit()
+        with pytest.raises(NotFound):
+            queries.open_plan(session, stranger, code, moment=NOW)
+        with pytest.raises(db.MISTAKES):
+            queries.open_plan(session, manager, code, moment=NOW)
 
 
 def test_a_draft_is_openable_again_when_its_person_comes_back(session: Session) -> None:

@@ -41,7 +41,7 @@ FOUNDATION = {
     "notify": {"access", "clock", "models"},
     "audit": {"db", "errors", "models", "clock", "notify"},
     "reporting_lines": {"db", "errors", "models", "clock"},
-    "access": {"reporting_lines", "errors", "models", "clock"},
+    "access": {"db", "reporting_lines", "errors", "models", "clock"},
     **dict.fromkeys(PURE - {"texts", "models", "errors", "settings", "clock"}, PURE),
 }
 """Room → what it may use. A room that is not named here holds use cases: it may use everything but the outer rooms."""

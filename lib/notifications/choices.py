@@ -31,7 +31,7 @@ OF_COACHES = (
     NotificationKind.SUPPORT_LATE, NotificationKind.SUPPORT_NOT_RECEIVED, NotificationKind.STALE,
     NotificationKind.END_REQUEST, NotificationKind.PAST_END,
 )  # fmt: skip  # a list to read
-"""What is told to managers alone."""
+"""What is told to managers, and some of it to their deputies."""
 
 
 def choices_of(session: Session, person_id: int) -> NotificationChoices:
@@ -50,7 +50,7 @@ def timing_of(choices: NotificationChoices, kind: NotificationKind) -> MailTimin
 def kinds_for(viewer: Viewer) -> list[NotificationKind]:
     """The kinds that the viewer can be told and may choose about, in their order."""
     left_out = set(FIXED)
-    if not may_coach(viewer):
+    if not (may_coach(viewer) or viewer.deputy_on):
         left_out |= set(OF_COACHES)
     if not (may_watch_practice(viewer) or may_coach(viewer)):
         left_out |= set(OF_HR)

@@ -19,6 +19,7 @@ from lib import db, organisation_settings
 from lib.access import is_about_hr, may_coach
 from lib.accounts import is_demo
 from lib.clock import Moment, start_of
+from lib.errors import place_of
 from lib.models import (
     Channel,
     MailTiming,
@@ -268,8 +269,13 @@ def _write_invitations(moment: Moment, engine: Engine | None) -> int:
     for person_id in people:
         with db.writing(engine) as session:
             viewer = contents.reader(session, person_id, moment)
-            if viewer is not None:
+            if viewer is None:
+                continue
+            try:
                 written += invitations.put_changes(session, viewer, moment=moment)
+            except db.MISTAKES as error:  # One damaged plan stops the mail of nobody else.
+                session.rollback()
+                log.error("the check-ins of person %d wait: %s", person_id, place_of(error))
     return written
 
 

@@ -16,11 +16,13 @@ from lib.clock import Moment
 from lib.models import OPEN_STATES, Account, MailTiming, Message, Notification, NotificationKind, Person, Plan
 from lib.notifications import account_mail, invitations, letters
 from lib.notifications.choices import choices_of, timing_of
-from lib.notifications.inbox import InboxLine, lines_of, still_so
+from lib.notifications.inbox import InboxLine, lines_of, still_so, waits_for_reader
 from lib.notifications.kinds import KINDS
 from lib.notifications.nudges import nudges_of_plans
 from lib.notifications.outbox import Content, NotWanted, Purpose
 from lib.plans.left_out import look_at_each
+from lib.plans.queries.plan_requests import waiting_requests
+from lib.plans.queries.team_desk import coached_plans, slipping
 
 
 def content_of(session: Session, message: Message, *, moment: Moment) -> Content:
@@ -108,6 +110,13 @@ def _of_team(session: Session, viewer: Viewer, moment: Moment) -> Content:
     plan_ids = plans_of_team(session, viewer)
     if choices_of(session, viewer.person_id).weekly_day is None or not (plan_ids or may_coach(viewer)):
         raise NotWanted("They have no team any more, or want no mail about it.")
+    unshown: dict[str, str] = {}
+    coached = coached_plans(session, viewer, moment=moment, left_out=unshown)
+    needing = {plan.code for plan in slipping(coached)}
+    for kind in (NotificationKind.ADJUSTMENT, NotificationKind.END_REQUEST):  # They wait on a paused plan, too.
+        needing |= {plan.code for plan in coached if waits_for_reader(kind, plan)}
     nudges = look_at_each(lambda some: nudges_of_plans(session, some, moment), plan_ids, {})
     waiting = Counter(kind for kind, _ in {(nudge.kind, nudge.plan_id) for nudge in nudges})
-    return letters.of_team(viewer.name, [(KINDS[kind].label, waiting[kind]) for kind in KINDS if kind in waiting])
+    waiting[NotificationKind.REQUESTED] = len(waiting_requests(session, viewer))
+    counts = [("Needs your attention", len(needing)), *((KINDS[kind].label, waiting[kind]) for kind in KINDS)]
+    return letters.of_team(viewer.name, [*counts, ("Cannot be shown right now", len(unshown))])

@@ -167,14 +167,17 @@ def lines_of(
             lines[says] = replace(there, ids=(*there.ids, row.id or 0), at=max(there.at, row.at))
             continue
         who, other = actor if row.actor_id != viewer.person_id else "", _other(plan, row.relation)
+        waits = kind.waits and (plan is None or waits_for_reader(row.kind, plan))
         lines[says] = InboxLine(
             ids=(row.id or 0,),
             kind=row.kind,
-            text=sentence(row.kind, relation=row.relation, who=who, other=other, on=row.on, today=moment.today),
+            text=sentence(
+                row.kind, relation=row.relation, who=who, other=other, on=row.on, today=moment.today, waits=waits
+            ),
             plan=plan,
             at=row.at,
             is_read=is_read,
-            waits=kind.waits and (plan is None or waits_for_reader(row.kind, plan)),
+            waits=waits,
             may_snooze=kind.is_nudge and not is_read,
         )
     return list(lines.values())

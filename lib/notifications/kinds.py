@@ -103,6 +103,7 @@ def sentence(
     other: str,
     on: date | None,
     today: date,
+    waits: bool,
 ) -> str:
     """What somebody is told, in one plain sentence.
 
@@ -111,10 +112,12 @@ def sentence(
         who: who took the step; empty where the application did, or nobody who is named.
         other: the other one of the two, for somebody who is one of them; else empty.
         on: the day it is about.
+        waits: whoever is told has to answer; it may be answered by now, or by somebody else.
     """
     by, with_other = who or "Somebody", f" with {other}" if other else ""
     day = formatting.on_day(on, today) if on is not None else ""
     is_member, is_deputy = relation is Relation.MEMBER, relation is Relation.DEPUTY
+    and_waits = " and waits for your answer" if waits else ""
     match kind:
         case NotificationKind.PROPOSED:
             return f"{by} proposes a coaching plan to you."
@@ -125,11 +128,11 @@ def sentence(
         case NotificationKind.ANSWERED:
             return f"{by} answered {'a suggestion' if is_deputy else 'what you suggested'}."
         case NotificationKind.NOT_NOW:
-            return f"{by} answered {'the' if is_deputy else 'your'} proposal and waits for you."
+            return f"{by} answered {'the' if is_deputy else 'your'} proposal{' and waits for you' if waits else ''}."
         case NotificationKind.AGREED:
             return f"{by} agreed to the version {'they' if is_deputy else 'you'} are shaping."
         case NotificationKind.STARTED:
-            return f"{'They' if is_deputy else 'You'} both agreed: the plan{with_other} is active."
+            return f"{'They' if is_deputy else 'You'} both agreed: the plan{with_other} became active."
         case NotificationKind.ALIGN:
             return f"{by} asks you to align on an opportunity."
         case NotificationKind.ALIGN_ANSWERED:
@@ -150,15 +153,16 @@ def sentence(
         case NotificationKind.SUPPORT_LATE:
             return f"Support that was promised to {other or 'a team member'} is late."
         case NotificationKind.SUPPORT_NOT_RECEIVED:
-            return f"{by} waits for support that {'was promised' if is_deputy else 'you answer for'}."
+            support = f"support that {'was promised' if is_deputy else 'you answer for'}"
+            return f"{by} {'waits' if waits else 'waited'} for {support}."
         case NotificationKind.STALE:
             return f"Nothing was written on the plan{with_other} for a while."
         case NotificationKind.ADJUSTMENT:
-            return f"{by} proposes an adjustment and waits for your answer."
+            return f"{by} proposes an adjustment{and_waits}."
         case NotificationKind.ADJUSTMENT_ANSWERED:
             return f"{by} answered the adjustment{'' if is_deputy else ' you proposed'}."
         case NotificationKind.END_REQUEST:
-            return f"{by} asks you something about the plan and waits for your answer."
+            return f"{by} asks {'' if is_deputy else 'you '}something about the plan{and_waits}."
         case NotificationKind.END_REQUEST_ANSWERED:
             return f"{by} answered what you asked about the plan."
         case NotificationKind.CHANGED:

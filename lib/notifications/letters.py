@@ -46,8 +46,8 @@ def of_notifications(name: str, lines: Sequence[InboxLine]) -> Content:
 
 
 def of_team(name: str, counts: Sequence[tuple[str, int]]) -> Content:
-    """What waits on a manager's team, as numbers by kind."""
-    said = [f"{label}: {number} {formatting.plural(number, 'plan')}" for label, number in counts]
+    """What waits on a manager's team, as numbers by kind; what is on no plan is not said."""
+    said = [f"{label}: {number} {formatting.plural(number, 'plan')}" for label, number in counts if number]
     *others, last = said or ["Nothing waits on your team."]
     lines = [*((line, "") for line in others), (last, page_address("/plans"))]
     return _mail(name, "Your team’s coaching plans this week", lines)

@@ -56,7 +56,9 @@ def subtitle(home: Home, today: date) -> str:
     kinds = [(number, noun) for number, noun in ((len(coached) - drafts, "plan"), (drafts, "draft")) if number]
     team, *counted = formatting.counts((people, "person"), *kinds)
     report = f"{team} {'reports' if people == 1 else 'report'} to you"
-    return " · ".join([formatting.day(today, today), report, formatting.listing(counted) or "no open plan with them"])
+    is_whole = not any(member.has_unshown for member in home.team)
+    plans = [formatting.listing(counted) or "no open plan with them"] if is_whole else []
+    return " · ".join([formatting.day(today, today), report, *plans])
 
 
 STEP_OF = {
@@ -311,14 +313,14 @@ def _change(change: AccessChange) -> str:
 
 def team_card(team: Sequence[TeamMember], viewer: Viewer, today: date) -> None:
     """Everybody who reports to the viewer; of more than twelve at first only those with a plan."""
-    with_plans = [member for member in team if member.plans]
+    with_plans = [member for member in team if member.plans or member.has_unshown]
     is_large = len(team) > TEAM_IN_SIGHT and 0 < len(with_plans) < len(team)
     is_all = not is_large or shows_all("home_show_team")
     with st.container(border=True, gap="medium", key="home_team"):
         for member in team if is_all else with_plans:
             for plan in member.plans:
                 _coached(plan, today)
-            if not member.plans:
+            if member.has_unshown or not member.plans:
                 _without_plan(member, today)
         if not is_all:
             show_all_button("home_show_team", len(team))
@@ -352,6 +354,9 @@ def _within_line(plan: PlanHeader, today: date) -> str:
 def _without_plan(member: TeamMember, today: date) -> None:
     person = member.person
     with st.container(gap="xxsmall", key=f"home_team_person_{person.id}_row"):
+        if member.has_unshown:
+            st.markdown(f":small[**{escape(person.name)}**]  \n:small[:gray[A plan that cannot be shown right now]]")
+            return
         outcome = f"{badge_text(*labels.look(member.last_outcome))} " if member.last_outcome is not None else ""
         ended = member.last_ended_on
         last = f" · last one closed on {formatting.short_day(ended, today)}" if ended else ""

@@ -6,7 +6,7 @@ from sqlmodel import Session
 from lib.errors import NotAllowed
 from lib.models import MailTiming, NotificationKind
 from lib.notifications import choices
-from tests.builders import make_person, make_viewer
+from tests.builders import make_absence, make_person, make_plan, make_viewer
 
 
 def test_a_choice_changes_one_thing_and_leaves_the_others(session: Session) -> None:
@@ -46,3 +46,11 @@ def test_kinds_of_managers_and_hr_are_offered_to_them_alone(session: Session) ->
     of_member, of_manager = (set(choices.kinds_for(make_viewer(session, person))) for person in (member, manager))
     assert of_member < of_manager == set(NotificationKind) - {NotificationKind.ROLE, NotificationKind.SIGN_IN}
     assert NotificationKind.PAST_END not in of_member
+
+
+def test_a_deputy_without_a_team_chooses_about_what_a_deputy_is_told(session: Session) -> None:
+    manager, deputy = make_person(session), make_person(session)
+    plan = make_plan(session, member=make_person(session, manager=manager), manager=manager)
+    assert NotificationKind.SUPPORT_LATE not in choices.kinds_for(make_viewer(session, deputy))
+    make_absence(session, plan, deputy)
+    assert set(choices.OF_COACHES) < set(choices.kinds_for(make_viewer(session, deputy)))

@@ -1,5 +1,6 @@
 """Which mails and lines of chat are written, when, to whom, and what never stands in one."""
 
+from collections.abc import Callable
 from dataclasses import asdict
 from datetime import date, timedelta
 from typing import Any
@@ -20,6 +21,7 @@ from lib.models import (
     NotificationChoices,
     NotificationKind,
     OrganisationSetting,
+    Part,
     Person,
     Plan,
     Relation,
@@ -242,6 +244,7 @@ def test_a_plan_that_cannot_be_looked_at_waits_in_a_mail_of_its_own_and_the_othe
         told, of_team = post.letters
         assert "Jonas Weber" in told.text
         assert of_team.subject == "Your team’s coaching plans this week"
+        assert "Cannot be shown right now: 1 plan\n" in of_team.text
         assert "KeyError" in mails(engine)[1].last_error
     clock.move(minutes=1)
     assert send(engine, post, clock) == {MessageState.SENT: 1}
@@ -315,6 +318,43 @@ def test_a_manager_gets_the_mail_about_the_team_on_the_day_and_hour_they_chose(
     assert "Jonas" not in str(mail.content)
     assert written(session, moment("2026-05-22", 15)) == []
     assert written(session, moment("2026-05-25")) == []
+
+
+def asks_for_a_plan(house: Household) -> None:
+    commands.request_plan(house.session, house.member, interest="To lead", moment=THURSDAY)
+
+
+def suggests(house: Household) -> None:
+    house.proposed()
+    milestone = {"text": "Half a workshop"}
+    commands.add_item(house.session, house.member, house.code, Part.MILESTONE, values=milestone, moment=THURSDAY)
+
+
+def asks_to_end_what_is_paused(house: Household) -> None:
+    house.active()
+    commands.pause_plan(house.session, house.manager, house.code, until=date(2026, 6, 8), moment=THURSDAY)
+    commands.request_to_end(house.session, house.member, house.code, reason="Another role", moment=THURSDAY)
+
+
+@pytest.mark.parametrize(
+    ("happens", "line"),
+    [
+        (asks_for_a_plan, "A team member requests a plan: 1 plan"),
+        (suggests, "Needs your attention: 1 plan"),
+        (asks_to_end_what_is_paused, "Needs your attention: 1 plan"),
+    ],
+)
+def test_the_mail_about_the_team_says_what_waits_for_the_manager_though_no_day_brings_it(
+    session: Session, happens: Callable[[Household], None], line: str
+) -> None:
+    house = Household(session)
+    make_account(session, house.maya)
+    happens(house)
+    choose(session, house.maya, weekly_day=4, timings=dict.fromkeys(KIND, MailTiming.OFF))
+    [mail] = written(session, NEXT)
+    text = (mail.content or {})["text"]
+    assert line in text
+    assert "Nothing waits" not in text
 
 
 def test_whoever_has_no_team_any_more_gets_no_mail_about_it(session: Session, house: Household) -> None:

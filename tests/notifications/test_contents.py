@@ -21,7 +21,7 @@ from lib.notifications import choices, compose, contents, inbox, nudges, outbox
 from lib.notifications.kinds import KINDS
 from lib.notifications.outbox import Purpose
 from lib.plans import commands
-from tests.builders import make_account, make_person, moment
+from tests.builders import make_absence, make_account, make_person, make_viewer, moment
 from tests.notifications.posting import Clock, Post, mails, plan_of, send, subjects
 from tests.plans.household import Household
 
@@ -122,9 +122,27 @@ def test_a_request_to_end_waits_for_the_manager_and_is_mailed_while_the_plan_is_
     compose.compose(moment=THURSDAY, engine=engine)
     [mail] = [mail for mail in mails(engine) if mail.person_id == house.maya.id]
     assert mail.purpose == Purpose.WAITS_FOR_ANSWER
+    [line] = inbox.inbox(session, house.manager, most=50, moment=THURSDAY)[0]
+    assert line.text == "Jonas Weber asks you something about the plan and waits for your answer."
     commands.decline_end_request(session, house.manager, house.code, answer="Let us go on", moment=THURSDAY)
     [line] = inbox.inbox(session, house.manager, most=50, moment=THURSDAY)[0]
-    assert not line.waits
+    assert (line.waits, line.text) == (False, "Jonas Weber asks you something about the plan.")
+
+
+def test_a_deputy_is_told_that_something_waits_only_where_it_waits_for_them(session: Session) -> None:
+    house, at = Household(session).active(), moment("2026-05-20")
+    kim = make_person(session, "Kim Vogel")
+    make_absence(session, plan_of(house), kim)
+    for kind in (NotificationKind.NOT_NOW, NotificationKind.END_REQUEST):
+        session.add(
+            Notification(
+                person_id=kim.id or 0, kind=kind, plan_id=plan_of(house).id, relation=Relation.DEPUTY, key=kind,
+                actor_id=house.jonas.id, at=at.now,
+            )
+        )  # fmt: skip  # one row
+    commands.request_to_end(session, house.member, house.code, reason="Another role", moment=at)
+    lines, _ = inbox.inbox(session, make_viewer(session, kim, at), most=50, moment=at)
+    assert [line.text for line in lines if "wait" in line.text] == []
 
 
 def test_of_a_mail_what_is_over_is_left_out(session: Session, engine: Engine, house: Household) -> None:

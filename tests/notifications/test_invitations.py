@@ -363,6 +363,27 @@ def test_an_invitation_that_cannot_be_written_stops_no_other(
     assert "secret" not in waits.last_error
 
 
+def test_check_ins_that_cannot_be_read_keep_nobody_else_from_theirs(
+    session: Session,
+    engine: Engine,
+    house: Household,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    find_check_ins = calendar_feed.find_check_ins
+
+    def broken(session: Session, viewer: Viewer) -> Any:
+        if viewer.person_id == min(house.maya.id or 0, house.jonas.id or 0):
+            raise ValueError("secret")
+        return find_check_ins(session, viewer)
+
+    monkeypatch.setattr(calendar_feed, "find_check_ins", broken)
+    assert compose.compose(moment=THURSDAY, engine=engine) == len(WEDNESDAYS)
+    assert "wait: ValueError at test_invitations.py" in caplog.text
+    assert "secret" not in caplog.text
+    monkeypatch.undo()
+
+
 def test_no_invitation_holds_a_word_of_a_plan(session: Session, house: Household) -> None:
     plant(session, plan_of(house))
     messages = told(session)

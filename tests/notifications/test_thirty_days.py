@@ -52,7 +52,7 @@ Tue  5 May 10  Hannah  Maya Berg proposes a coaching plan to you. → plan of Ha
 Wed  6 May  9  Maya    Jonas Berg suggests a change to the plan. → plan of Jonas
 Wed  6 May 14  Jonas   Maya Berg answered what you suggested. → plan of Jonas
 Thu  7 May  9  Maya    Jonas Berg agreed to the version you are shaping. → plan of Jonas
-Thu  7 May 16  Jonas   You both agreed: the plan with Maya Berg is active. → plan of Jonas
+Thu  7 May 16  Jonas   You both agreed: the plan with Maya Berg became active. → plan of Jonas
 Mon 11 May  8  Maya    Nothing waits on your team. → plans
 Tue 12 May  8  Maya    Your check-in with Jonas Berg is tomorrow. → plan of Jonas, next_check_in
 Tue 12 May  8  Jonas   Your check-in with Maya Berg is tomorrow. → plan of Jonas, next_check_in

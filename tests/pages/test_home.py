@@ -514,6 +514,9 @@ def test_a_plan_that_cannot_be_looked_at_is_said_and_keeps_nobody_from_the_other
         assert "One plan cannot be shown here right now" in said
         assert ("Nina Kowalska" in said) == (who is house.maya or (who is hannah and page == "plans"))
         assert not [words for words in NOTHING if words in said]
+        if who is house.maya and page == "home":
+            assert "A plan that cannot be shown right now" in said
+            assert "No open plan" not in said
     told_of_it = words_on(screens.open(admin))
     assert "A list could not show all plans within the last 24 hours" in told_of_it
     assert "ValueError at" in told_of_it

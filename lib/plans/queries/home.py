@@ -1,6 +1,6 @@
 """What waits for somebody, what comes next, and how their team is doing: the data of Home."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -102,12 +102,14 @@ class TeamMember:
 
     Attributes:
         last_outcome, last_ended_on: of the last plan the viewer coached, where there is no open one.
+        has_unshown: an open plan or a draft of theirs cannot be looked at, and is none of `plans`.
     """
 
     person: PersonName
     plans: Sequence[PlanHeader]
     last_outcome: Outcome | None
     last_ended_on: date | None
+    has_unshown: bool = False
 
 
 @dataclass(frozen=True)
@@ -165,7 +167,7 @@ def read_home(session: Session, viewer: Viewer, *, moment: Moment, left_out: dic
         mine=[plan for plan in is_open if plan.side is Side.MEMBER],
         standing_in=[plan for plan in known if plan.deputy_until is not None and plan not in waiting],
         coming_up=_coming_up(session, is_open, today),
-        team=_team(session, viewer, [plan for plan in found if plan.side is Side.MANAGER]),
+        team=_team(session, viewer, [plan for plan in found if plan.side is Side.MANAGER], left_out or ()),
         manager=manager_to_ask(session, viewer),
         requests=waiting_requests(session, viewer) if may_coach(viewer) else [],
         own_request=own_request(session, viewer, moment=moment),
@@ -220,16 +222,24 @@ def _coached(roles: frozenset[Role]) -> Select[int | None, str, str]:
     return people.where(people_coached_by(any_viewer(roles))).order_by(col(Person.name))
 
 
-def _team(session: Session, viewer: Viewer, coached: Sequence[PlanHeader]) -> list[TeamMember]:
+def _team(
+    session: Session, viewer: Viewer, coached: Sequence[PlanHeader], unshown: Collection[str]
+) -> list[TeamMember]:
     acting_for = [plan.member for plan in coached if plan.is_acting and plan.state in OPEN_STATES]
     people = [*(team_of(session, viewer) if may_coach(viewer) else []), *acting_for]
     ended = session.execute(_ended(), viewer.parameters) if people else ()
     last = {member_id: (outcome, ended_at) for member_id, outcome, ended_at in ended}
+    with_unshown: set[int] = set()
+    if unshown:
+        is_open = col(Plan.state).in_((*OPEN_STATES, State.DRAFT))
+        is_theirs = and_(col(Plan.code).in_(unshown), col(Plan.manager_id) == viewer.person_id, is_open)
+        with_unshown = set(session.scalars(select(col(Plan.member_id)).where(is_theirs)))
     team = []
     for person in dict.fromkeys(people):
         plans = [plan for plan in coached if plan.member.id == person.id and plan.state in (*OPEN_STATES, State.DRAFT)]
         outcome, ended_at = last.get(person.id, (None, None))
-        team.append(TeamMember(person, plans, outcome, at(ended_at).today if ended_at else None))
+        ended_on = at(ended_at).today if ended_at else None
+        team.append(TeamMember(person, plans, outcome, ended_on, has_unshown=person.id in with_unshown))
     return sorted(team, key=lambda member: (not member.plans, member.person.name))
 
 
