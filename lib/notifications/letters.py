@@ -27,6 +27,9 @@ NOT_READ = "Replies to this address are not read; please write on the page."
 NOT_READ_OF_ACCOUNT = "Replies to this address are not read; your administrator can help."
 """What answers a reply: who cannot sign in yet writes on no page."""
 
+NOT_WRITTEN = "It could not be written"
+"""What a reason begins with that is a mistake of ours."""
+
 CHAT_LINES = {
     NotificationKind.STUCK: "A coaching plan needs HR’s help",
     NotificationKind.UPDATE: "An update was written for HR",
@@ -35,7 +38,7 @@ CHAT_LINES = {
 
 def problem_of(error: Exception) -> str:
     """What administrators see of a message that could not be written."""
-    return f"It could not be written: {place_of(error)}"[:SENTENCE]
+    return f"{NOT_WRITTEN}: {place_of(error)}"[:SENTENCE]
 
 
 def of_notifications(name: str, lines: Sequence[InboxLine]) -> Content:

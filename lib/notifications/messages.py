@@ -1,10 +1,11 @@
 """What became of messages, for administrators: what went out, what failed and why, and whether the sender is there.
 
-Nobody reads what is in a message here, and no subject. See docs/product.md#messages.
+Nobody reads what is in a message here, and no subject, nor who gets mail about plans: that would tell who has one. See
+docs/product.md#messages.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, func, or_, select, true, update
@@ -18,8 +19,9 @@ from lib.channels.chat import ChatSender
 from lib.clock import Moment
 from lib.errors import NotAllowed, NotFound
 from lib.models import Channel, Message, MessageState, Person
-from lib.notifications import left_out, outbox
+from lib.notifications import left_out, letters, outbox
 from lib.notifications.left_out import LeftOut
+from lib.notifications.outbox import Purpose
 from lib.paging import on_page, page_within, pages_for
 from lib.settings import get_settings
 
@@ -65,7 +67,8 @@ class MessageLine:
     """One message.
 
     Attributes:
-        person: whom it is for; empty for a line of chat.
+        person: whom it is for, where it has a link for a password or was refused; else empty.
+        purpose: what it is for; of all others than those with a link, and lines of chat, the same word.
         attempts: tries that failed.
         why: why the last one did, or it is not sent any more.
     """
@@ -179,7 +182,16 @@ def read_messages(session: Session, viewer: Viewer, state: MessageState | None =
         .order_by(col(Message.id).desc())
     )  # fmt: skip  # in the order of the names
     again = session.scalar(select(func.count()).select_from(Message).where(CAN_BE_SENT_AGAIN)) or 0
-    return MessagePage([MessageLine(*row) for row in session.execute(on_page(every, page))], found, page, again)
+    lines = [_for_administrators(MessageLine(*row)) for row in session.execute(on_page(every, page))]
+    return MessagePage(lines, found, page, again)
+
+
+def _for_administrators(line: MessageLine) -> MessageLine:
+    """A message as those read it who must not learn who has a plan, but whose address is wrong."""
+    if line.purpose in outbox.WITH_LINK or line.channel is Channel.CHAT:
+        return line
+    is_refused = line.state is MessageState.FAILED and not line.why.startswith(letters.NOT_WRITTEN)
+    return replace(line, purpose=Purpose.NOTIFICATIONS, person=line.person if is_refused else "")
 
 
 def send_again(session: Session, viewer: Viewer, *, moment: Moment) -> int:

@@ -51,7 +51,10 @@ class Purpose(StrEnum):
     FORGOTTEN = "password forgotten"
 
 
-ON_ALL_DAYS = frozenset({Purpose.ACCOUNT, Purpose.INVITATION, Purpose.RESET, Purpose.FORGOTTEN})
+WITH_LINK = frozenset({Purpose.INVITATION, Purpose.RESET, Purpose.FORGOTTEN})
+"""What lets somebody choose a password."""
+
+ON_ALL_DAYS = WITH_LINK | {Purpose.ACCOUNT}
 """What goes out on days off, too."""
 
 

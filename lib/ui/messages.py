@@ -106,7 +106,7 @@ def table(found: MessagePage) -> None:
         frame(
             {
                 "When": [line.created_at.astimezone(zone).replace(tzinfo=None) for line in lines],
-                "For": [line.person or "Chat" for line in lines],
+                "For": ["Chat" if line.channel is Channel.CHAT else line.person or "Somebody" for line in lines],
                 "What": [formatting.sentence(line.purpose) for line in lines],
                 "State": [STATES[line.state] for line in lines],
                 "Failed tries": [line.attempts for line in lines],
@@ -121,6 +121,10 @@ def table(found: MessagePage) -> None:
         row_height=ROW_HEIGHT,
         height=min(HEADER_HEIGHT + ROW_HEIGHT * len(lines) + 2, 640),
         alt="Messages, latest first, with whom each is for and what became of it",
+    )
+    st.caption(
+        "Somebody is named where a mail was refused, and with links for a password; "
+        "other names would tell who has a plan."
     )
     pager(found.page, found.pages, key=PAGE)
 

@@ -12,7 +12,7 @@ from lib.channels import AddressRefused
 from lib.clock import at
 from lib.errors import Invalid, NotAllowed, NotFound
 from lib.models import Channel, Message, MessageState, OrganisationSetting, Role
-from lib.notifications import mailbox, messages, nudges, outbox
+from lib.notifications import letters, mailbox, messages, nudges, outbox
 from lib.notifications.outbox import Purpose
 from lib.settings import get_settings
 from tests.builders import make_account, make_person, make_viewer, moment
@@ -54,7 +54,7 @@ def test_what_failed_is_seen_with_its_reason_and_sent_again(session: Session, en
     send(engine, Post([AddressRefused("The mail server refused the address (550).")]))
     found = messages.read_messages(session, viewer)
     assert [(line.person, line.state, line.why) for line in found.lines] == [
-        (sam.name, MessageState.SENT, ""),
+        ("", MessageState.SENT, ""),
         (sam.name, MessageState.FAILED, "The mail server refused the address (550)."),
     ]
     assert found.to_send_again == 1
@@ -62,6 +62,29 @@ def test_what_failed_is_seen_with_its_reason_and_sent_again(session: Session, en
     assert messages.send_again(session, viewer, moment=NOW) == 1
     assert send(engine, Post()) == {MessageState.SENT: 1}
     assert {message.state for message in mails(engine)} == {MessageState.SENT}
+
+
+@pytest.mark.parametrize(
+    ("purpose", "answer", "is_named", "is_called"),
+    [
+        (Purpose.CHECK_IN, None, False, "notifications"),
+        (Purpose.WAITS_FOR_ANSWER, None, False, "notifications"),
+        (Purpose.ACCOUNT, None, False, "notifications"),
+        (Purpose.CHECK_IN, AddressRefused("No such mailbox."), True, "notifications"),
+        (Purpose.CHECK_IN, AddressRefused(f"{letters.NOT_WRITTEN}: KeyError at turn.py:1 whose_turn"), False,
+         "notifications"),
+        (Purpose.INVITATION, None, True, "invitation"),
+    ],
+)  # fmt: skip  # a table
+def test_administrators_do_not_learn_from_messages_who_has_a_plan(
+    session: Session, engine: Engine, purpose: Purpose, answer: Exception | None, is_named: bool, is_called: str
+) -> None:
+    viewer, sam = administrator(session), put_mails(session)
+    session.execute(update(Message).values(purpose=purpose))
+    session.commit()
+    send(engine, Post([answer]))
+    [line] = messages.read_messages(session, viewer).lines
+    assert (line.person, line.purpose) == (sam.name if is_named else "", is_called)
 
 
 def test_a_mail_can_be_sent_again_and_a_line_of_chat_that_was_never_written_cannot(

@@ -375,7 +375,7 @@ def test_what_goes_wrong_is_a_line_in_the_log_and_for_administrators_and_the_oth
     page = messages.read_messages(session, make_viewer(session, people[0]))
     [line] = [line for line in page.lines if line.why]
     assert line.why.startswith(why)
-    assert line.person == ("Ann" if trouble == "no server" else "Ben")
+    assert line.person == ("Ben" if trouble == "refused" else "")
     [said] = [record.getMessage() for record in caplog.records if record.name == "coaching"]
     assert line.why in said
     assert "secret" not in said
