@@ -103,6 +103,7 @@ with ui.page(), st.container(gap="medium"):
     with db.reading() as session:
         page = ui.page_asked(queries.PAGE)
         listed = queries.list_plans(session, viewer, chosen, moment=moment, page=page, left_out=unshown)
+        is_nothing_listed = not (listed.matching or unshown)
         coached = []
         if may_coach(viewer):
             known = listed.headers
@@ -126,7 +127,7 @@ with ui.page(), st.container(gap="medium"):
                 "plans", [exports.FileKind.XLSX, exports.FileKind.CSV], queries.address_of(chosen), said=ui.LISTED
             )
         pieces.team_over_time(team, moment.today)
-    elif listed.readable and not listed.matching:
+    elif listed.readable and is_nothing_listed:
         ui.empty("No plan matches.", pieces.no_match(chosen, listed.readable))
     elif not listed.readable:
         sieve.empty()  # There is nothing to look through.

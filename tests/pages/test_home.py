@@ -514,6 +514,8 @@ def test_a_plan_that_cannot_be_looked_at_is_said_and_keeps_nobody_from_the_other
         assert "One plan cannot be shown here right now" in said
         assert ("Nina Kowalska" in said) == (who is house.maya or (who is hannah and page == "plans"))
         assert not [words for words in NOTHING if words in said]
+        if page == "plans" and who is not hannah:
+            assert "No plan matches." not in words_on(screens.open(who, page, plans_mine="true"))
         if who is house.maya and page == "home":
             assert "A plan that cannot be shown right now" in said
             assert "No open plan" not in said

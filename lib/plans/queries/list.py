@@ -141,7 +141,8 @@ def every_plan(
 def matching_codes(session: Session, viewer: Viewer, filters: Filters, *, moment: Moment, most: int) -> Sequence[str]:
     """The codes of the first plans of the list `list_plans`, in its order, at most so many."""
     if filters.only_mine:
-        return [plan.code for plan in every_plan(session, viewer, filters, moment=moment)][:most]
+        # Of a plan that cannot be looked at nobody knows whose turn it is.
+        return [plan.code for plan in every_plan(session, viewer, filters, moment=moment, left_out={})][:most]
     matching = _matching(viewer.roles, filters, moment.today)
     return session.scalars(matching.limit(most), viewer.in_lists.parameters).all()
 
