@@ -9,8 +9,9 @@ from sqlmodel import Session
 
 from lib import db
 from lib.models import JournalEntry, Person, Plan, Role
-from lib.plans import commands, context
+from lib.plans import commands, context, queries
 from lib.plans.commands import Reminders
+from lib.plans.queries import header
 from tests.builders import make_account, make_person, make_plan, make_viewer, moment
 from tests.plans.test_cost import asked
 
@@ -70,9 +71,13 @@ def test_a_plan_that_cannot_be_looked_at_is_left_out_and_said(
             raise KeyError(plan.goal)
         return derive_status(plan, *args, **values)
 
-    monkeypatch.setattr(context, "derive_status", fails)
+    for module in (context, header):
+        monkeypatch.setattr(module, "derive_status", fails)
     seen = there.look(codes)
     assert (seen.codes, dict(seen.left_out)) == ([codes[0], codes[2]], {commands.NOT_SHOWN: 1})
+    maya, mine = make_viewer(there.session, there.maya), queries.Filters(only_mine=True)
+    found = queries.matching_codes(there.session, maya, mine, moment=NOW, most=9)
+    assert set(found) == {codes[0], codes[2]}
 
 
 def test_what_was_reminded_today_is_left_out_so_that_a_second_press_sends_nothing(there: Organisation) -> None:
