@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from os.path import commonprefix
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
@@ -239,14 +240,19 @@ def _in_words(session: Session, action: str, detail: Mapping[str, Any]) -> str:
 
 
 def _changed(change: Difference) -> str:
-    """ "HR contact: nothing → Hana Hill"; of several lines those that are not in the other text."""
+    """ "HR contact: nothing → Hana Hill"; of several lines those that only one of the two has."""
     before, after = change.before.splitlines(), change.after.splitlines()
-    gone, new = [line for line in before if line not in after], [line for line in after if line not in before]
-    return f"{change.what}: {_shortened(gone)} → {_shortened(new)}"
+    if set(before) != set(after):
+        before, after = [line for line in before if line not in after], [line for line in after if line not in before]
+    older, newer = ", ".join(before), ", ".join(after)
+    start = 0
+    if max(len(older), len(newer)) > LONGEST_TEXT:  # Else both could be cut off before the word that is another.
+        start = older.rfind(" ", 0, len(commonprefix([older, newer]))) + 1  # noqa: RUF071  # letters are compared
+    return f"{change.what}: {_shortened(older, start)} → {_shortened(newer, start)}"
 
 
-def _shortened(lines: Sequence[str]) -> str:
-    text = ", ".join(lines)
+def _shortened(text: str, start: int) -> str:
+    text = f"…{text[start:]}" if start else text
     return (text if len(text) <= LONGEST_TEXT else f"{text[: LONGEST_TEXT - 1]}…") or "nothing"
 
 

@@ -14,6 +14,7 @@ from lib.access import Viewer
 from lib.audit import KIND_OF, READ_BY_NOBODY
 from lib.errors import NotFound
 from lib.models import AuditEvent, HrReason, Person, RecordKind, Role, State
+from lib.notice import Notice
 from lib.organisation_settings import Section
 from lib.plans import commands
 from lib.record import RecordFilters
@@ -165,6 +166,8 @@ def test_every_change_of_a_setting_is_read_with_before_and_after(session: Sessio
         (Section.ORGANISATION, 0, {"hr_contact": "Hana Hill", "date_format": "YYYY-MM-DD"},
          "HR contact: nothing → Hana Hill; Date format: DD/MM/YYYY → YYYY-MM-DD"),
         (Section.ORGANISATION, 1, {"hr_contact": "x" * 100}, f"HR contact: Hana Hill → {'x' * 79}…"),
+        (Section.ORGANISATION, 2, {"hr_contact": f"{'x ' * 50}y"}, f"HR contact: {'x' * 79}… → {'x ' * 39}x…"),
+        (Section.ORGANISATION, 3, {"hr_contact": f"{'x ' * 50}z"}, "HR contact: …y → …z"),
         (Section.WORKING_DAYS, 0, {"weekdays": [0, 1], "days_off": days_off},
          "Weekdays that are worked: Monday, Tuesday, Wednesday, Thursday and Friday → Monday and Tuesday; "
          "Other days off: nothing → 2026-12-24 Closed"),
@@ -177,6 +180,9 @@ def test_every_change_of_a_setting_is_read_with_before_and_after(session: Sessio
         (Section.POLICY, 0, {"psp_name": "Formal process"},
          "Name of the formal process: Performance Support Plan (PSP) → Formal process"),
         (Section.NOTICE, 0, {"is_shown_again": True}, "Shown to everybody again: No → Yes"),
+        (Section.NOTICE, 1, {"whom_to_ask": ["Us", "HR"]},
+         f"Whom to ask: {', '.join(Notice().whom_to_ask)[:79]}… → Us, HR"),
+        (Section.NOTICE, 2, {"whom_to_ask": ["HR", "Us"]}, "Whom to ask: Us, HR → HR, Us"),
         (Section.LOGO, 0, {"png": "aGk="}, "Logo"),
         (Section.CHAT, 0, {"address": secret}, "Address of the chat"),
     ]  # fmt: skip  # a list to read

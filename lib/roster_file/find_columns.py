@@ -340,10 +340,16 @@ class _Finder:
 
 
 def name_in(row: PeopleRow, places: Mapping[Field, int]) -> str:
-    """The name in a row as it is written, or its two parts."""
+    """The name in a row as it is written, or those of its two parts that are there."""
     if Field.NAME in places:
         return row.cell(places[Field.NAME])
-    return f"{row.cell(places.get(Field.FIRST_NAME))} {row.cell(places.get(Field.LAST_NAME))}".strip()
+    parts = row.cell(places.get(Field.FIRST_NAME)), row.cell(places.get(Field.LAST_NAME))
+    return " ".join(part for part in parts if part[:1].isalpha() or _is_part_of_name(part))
+
+
+def _is_part_of_name(text: str) -> bool:
+    """Is this no dash for somebody who has one name only, and no error? Somebody may be called None or Null."""
+    return any(map(str.isalnum, text)) and not is_error(text)
 
 
 def key_in(row: PeopleRow, places: Mapping[Field, int]) -> str:

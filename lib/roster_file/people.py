@@ -178,7 +178,9 @@ class _Reader:
 
     def _leave_out(self, what: Field, texts: dict[Field, str], row: PeopleRow, unread: list[Field]) -> None:
         if is_error(texts[what]):
-            unread.append(what)
+            if what in (Field.STATUS, Field.TERMINATION_DATE):
+                return  # Who works here is not guessed: it is asked, or has to be put right.
+            unread.append(Field.NAME if what in (Field.FIRST_NAME, Field.LAST_NAME) else what)
             if what is Field.MANAGER:
                 return  # It is told with the managers.
             self.left_out.add(

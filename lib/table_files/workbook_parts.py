@@ -66,13 +66,18 @@ def check_xml(parts: Iterable[bytes]) -> None:
     for part in parts:
         parser = expat.ParserCreate()
         parser.StartDoctypeDeclHandler = _refuse
-        for start in range(0, len(part), PIECE):
-            parser.Parse(part[start : start + PIECE])
+        for end in range(PIECE, len(part) + PIECE, PIECE):
+            parser.Parse(part[end - PIECE : end])
+            if min(end, len(part)) - parser.CurrentByteIndex > LONGEST_TAG:
+                _refuse()
         parser.Parse(b"", True)
 
 
 PIECE = 100_000
 """Bytes that are checked in a few milliseconds."""
+
+LONGEST_TAG = 1_000_000
+"""Bytes of a tag or a comment. With each piece the parser begins anew with what has not ended yet."""
 
 
 class _Counted(NamedTuple):

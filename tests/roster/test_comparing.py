@@ -448,6 +448,7 @@ def test_a_cell_that_could_not_be_read_leaves_what_is_stored(session: Session) -
         columns="employee_id,name,manager_id,email,hire_date,title",
     )  # fmt: skip
     assert (shown.new_manager, [change.person.employee_id for change in shown.changed]) == ((), ["1"])
+    assert not compared(session, "1,,Top", "2,#N/A,Carter", columns="employee_id,first_name,last_name").changed
 
 
 def test_no_real_roster_comes_into_a_demonstration(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -242,6 +242,8 @@ def test_private_addresses_are_no_key_by_guess() -> None:
         ("Legajo,Nombre,Apellidos", "1,Ana María,García López", "Ana María García López"),
         ("ID,Preferred Name,First Name,Last Name", "1,Annie,Anna,Berg", "Anna Berg"),
         ("ID,Name,First Name", "1,Anna Berg,Anna", "Anna Berg"),
+        ("ID,First Name,Last Name", "1,-,Sukarno", "Sukarno"),
+        ("ID,First Name,Last Name", "1,Jennifer,Null", "Jennifer Null"),
         ("ID,Name", '1,"Berg, Anna"', "Anna Berg"),
         ("ID,Name", '1,"Anna Berg, PhD"', "Anna Berg, PhD"),
     ],

@@ -297,6 +297,11 @@ def test_a_word_that_nobody_knows_is_asked_with_its_number() -> None:
     assert (table.asks, [row.active for row in table.rows]) == (False, [False, False, True])
 
 
+def test_whether_somebody_works_here_is_asked_where_the_spreadsheet_has_an_error() -> None:
+    table = read(people_file("1,Anna,#N/A", "2,Ben,Active", columns="id,name,Status"))
+    assert (table.asks, table.unknown_states) == (True, (("#N/A", 1),))
+
+
 @pytest.mark.parametrize(
     ("day", "works_here"), [("2026-11-28", False), ("2026-11-29", True), ("2026-11-30", True), ("", True)]
 )
@@ -305,9 +310,10 @@ def test_who_ended_before_today_has_left(day: str, works_here: bool) -> None:
     assert table.rows[0].active is works_here
 
 
-def test_an_end_that_cannot_be_read_is_refused() -> None:
-    (sentence,) = problems(people_file("1,Anna,soon", columns="id,name,Termination Date"))
-    assert sentence.startswith("“soon” in “Termination Date” is no date: Anna (row 2). Whoever left cannot be told")
+@pytest.mark.parametrize("day", ["soon", "#REF!"])
+def test_an_end_that_cannot_be_read_is_refused(day: str) -> None:
+    (sentence,) = problems(people_file(f"1,Anna,{day}", columns="id,name,Termination Date"))
+    assert sentence.startswith(f"“{day}” in “Termination Date” is no date: Anna (row 2). Whoever left cannot be told")
 
 
 def test_every_cause_is_told_with_its_row() -> None:
@@ -565,6 +571,15 @@ def test_what_is_no_xml_is_refused_at_once(sheet: str) -> None:
         "This workbook could not be opened. Please save it again as XLSX, or as CSV."
     ]
     assert time.monotonic() - began < 20
+
+
+@pytest.mark.limited
+@pytest.mark.parametrize("inside", [f'<row r="1" spans="{"1" * 1_200_000}"/>', f"<!--{'x' * 1_200_000}-->"])
+def test_a_tag_that_goes_on_and_on_is_refused(inside: str) -> None:
+    """The parser would look through one of a hundred megabytes again and again, for minutes."""
+    assert problems(workbook_of(inside)) == [
+        "This workbook is larger than a roster of 50,000 people. Please save it as CSV."
+    ]
 
 
 @pytest.mark.limited
