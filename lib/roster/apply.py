@@ -58,7 +58,9 @@ class RosterMoved(CoachingError):
     """The stored roster is no longer the one that the preview was made from."""
 
     def __init__(self) -> None:
-        super().__init__("The roster was changed since this preview. Please look at the comparison again.")
+        super().__init__(
+            "The roster was changed meanwhile, so nothing was imported. Please look again at what would change."
+        )
 
 
 def apply(

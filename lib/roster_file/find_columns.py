@@ -212,11 +212,10 @@ class _Finder:
             if at != self.columns.places.get(Field.MANAGER) and not is_never_read(heading)
             if may_name_managers(heading) and self._are_own_addresses(at)
         ]
-        headed = [at for _, at in self.by_heading.get(Field.EMAIL, [])]
-        are_work = any(
-            at in headed or (not is_private(self.table.headings[at]) and self._are_work_addresses(at)) for at in own
+        has_others = any(self._are_addresses(at) for _, at in self.by_heading.get(Field.EMAIL, [])) or any(
+            not is_private(self.table.headings[at]) and self._are_work_addresses(at) for at in own
         )
-        return [] if are_work else own
+        return [] if has_others else own
 
     def _are_work_addresses(self, at: int) -> bool:
         """Is everybody's own address in this column, and are they those of one organisation?"""

@@ -72,8 +72,8 @@ def _first_and_last(plain: str) -> str:
 
 
 def _sorted_words(plain: str) -> str:
-    """The words by the alphabet, so that "haddad omar" and "omar haddad" are one name."""
-    return " ".join(sorted(plain.split()))
+    """The words by the alphabet, so that "haddad omar" and "omar haddad" are one name, and "- sukarno" is "sukarno"."""
+    return " ".join(sorted(word for word in plain.split() if any(map(str.isalnum, word))))
 
 
 def _once(named: Iterable[tuple[str, int]]) -> dict[str, int]:

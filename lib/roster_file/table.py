@@ -102,7 +102,7 @@ class ReadAs:
         places: field → what its column is called, first and last name apart.
         columns: what all columns are called, in their order.
         left_out: those that nothing was read from.
-        people: how many rows are people.
+        people: how many rows are people; 0 where something has to be said before anybody can be read.
         key: tells files with these headings from others.
         choices: what was said about files with these headings, now or before.
     """
@@ -129,7 +129,7 @@ class ReadAs:
                 for part in (
                     f"{FIELD_NAMES[read.field]} ← {' + '.join(read.columns)}",
                     read.how,
-                    f"{read.fits:,} of {self.people:,}",
+                    f"{read.fits:,} of {self.people:,}" if self.people else "",
                 )
                 if part
             )

@@ -1,5 +1,6 @@
 """What a file of tables holds: sheets, rows and cells, and how much of it may be read."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -16,6 +17,9 @@ MAX_LETTERS_OF_ALL = 20_000_000
 
 MAX_CELLS = 5_000_000
 TOO_MUCH = "This file holds more text than a roster of 50,000 people. Please leave out columns that no roster needs."
+
+UNSEEN = re.compile("[\u00ad\u200b\u200e\u200f\u2060\ufeff]")
+"""Marks of no width that come along where a cell was copied from a page or a mail: an address would be another one."""
 
 Row = tuple[int, list[str]]
 """A row's number as a spreadsheet shows it, and its cells, at most one more than `MAX_COLUMNS`."""
@@ -64,12 +68,15 @@ class Amount:
             if not cells:
                 continue
             del cells[MAX_COLUMNS + 1 :]
-            letters = len("".join(cells))
+            whole = "".join(cells)
+            letters = len(whole)
             if letters > MAX_LETTERS and max(map(len, cells)) > MAX_LETTERS:
                 raise too_long(number)
             self.cells, self.letters = self.cells + len(cells), self.letters + letters
             if self.cells > MAX_CELLS or self.letters > MAX_LETTERS_OF_ALL:
                 raise Unreadable(TOO_MUCH)
+            if not whole.isascii() and UNSEEN.search(whole):
+                cells = [UNSEEN.sub("", cell) for cell in cells]
             texts = clean_texts(cells)
             if any(texts):
                 yield number, texts

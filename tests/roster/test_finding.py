@@ -218,6 +218,8 @@ def test_private_addresses_are_not_asked_about_beside_others(beside: str) -> Non
     rows = [f"{n},Person {n},p{n}@gmail.com,p{n}@home.example" for n in range(1, 9)]
     for chosen in (None, Choices({Field.EMAIL: beside}), Choices({Field.EMAIL: "Private email"})):
         assert found(csv_file(f"ID,Name,{beside},Private email", *rows), chosen)[0].private_addresses == ()
+    shared = [f"{n},Person {n},shop@firm.example,p{n}@home.example" for n in range(1, 9)]
+    assert found(csv_file(f"ID,Name,{beside},Private email", *shared))[0].private_addresses == ()
     empty = csv_file(f"ID,Name,{beside},Private email", *(f"{n},Person {n},,p{n}@home.example" for n in range(1, 9)))
     assert found(empty)[0].private_addresses == ("Private email",)
 
@@ -226,6 +228,7 @@ def test_private_addresses_are_no_key_by_guess() -> None:
     content = csv_file("Name,Contact", *(f"Person {n} Surname,person{n}@gmail.com" for n in range(1, 5)))
     table, people = found(content)
     assert (table.asks, table.problems, people) == (True, (), [])
+    assert table.read_as.sentences() == ["Name ← Name"]  # Nobody was read, so nobody is counted.
     table, people = found(content, Choices({Field.EMAIL: "Contact"}))
     assert (table.asks, people[0].employee_id) == (False, "person1@gmail.com")
     assert [str(problem) for problem in found(content, Choices({Field.EMAIL: ""}))[0].problems] == [

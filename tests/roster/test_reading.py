@@ -117,6 +117,8 @@ def test_a_cell_is_read_as_a_spreadsheet_shows_it(line: str) -> None:
 def test_text_is_cleaned() -> None:
     table = read(csv_file("employee_id,name", " 1 ,  Anna\u202e  Be\u0000rg ", "2,Zoe\u0308"))
     assert [(row.employee_id, row.name) for row in table.rows] == [("1", "Anna Berg"), ("2", "Zoë")]
+    table = read(csv_file("employee_id,name,\u2060email", "1,Anna,\u200banna@firm\u00ad.example\u200b"))
+    assert [row.email for row in table.rows] == ["anna@firm.example"]
 
 
 # Columns
@@ -476,6 +478,8 @@ def test_a_manager_is_found_with_the_last_name_first_unless_two_could_be_meant()
     columns = "employee_id,first name,last name,manager"
     team = ("1,Omar,Haddad,", "2,Yuki,Tanabe,HADDAD Omar", "3,Mei,Yu,haddad omar", "4,Kim,Yuki,Yu Mei")
     assert [row.manager for row in read(people_file(*team, columns=columns)).rows] == [None, "1", "1", "3"]
+    one_name = read(people_file("1,-,Sukarno,", "2,Mei,Yu,Sukarno", "3,Kim,Yuki,- Sukarno", columns=columns))
+    assert [row.manager for row in one_name.rows] == [None, "1", "1"]
     twins = (*team, "5,Haddad,Omar,1", "6,Tom,Bakker,Omar Haddad")
     assert [row.manager for row in read(people_file(*twins, columns=columns)).rows][-1] == "1"
 

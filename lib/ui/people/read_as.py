@@ -70,7 +70,7 @@ def show(file: UploadedFile, table: RosterTable) -> None:
 
 
 def _about(read_as: ReadAs) -> str:
-    said = [f"{read_as.form}, {formatting.count(read_as.people, 'person')}"]
+    said = [f"{read_as.form}, {formatting.count(read_as.people, 'person')}" if read_as.people else read_as.form]
     for is_read, words in ((True, "read"), (False, "not read")):
         names = [sheet.name for sheet in read_as.sheets if sheet.is_read is is_read]
         if names and len(read_as.sheets) > 1:
@@ -85,7 +85,7 @@ def _fields(read_as: ReadAs) -> None:
             "Column of the file": [
                 escape(" + ".join(read.columns) + (f", {read.how}" if read.how else "")) for read in read_as.fields
             ],
-            "People": [f"{read.fits:,} of {read_as.people:,}" for read in read_as.fields],
+            "People": [f"{read.fits:,} of {read_as.people:,}" if read_as.people else "" for read in read_as.fields],
         },
         alt="From which column each field is read",
     )

@@ -31,7 +31,7 @@ from lib.roster import (
 from lib.ui.cards import empty
 from lib.ui.escaping import escape
 from lib.ui.export_menu import LABELS
-from lib.ui.forms import show_errors
+from lib.ui.forms import forget_errors, keep_error, kept_errors, show_errors
 from lib.ui.people import read_as
 from lib.ui.people.read_as import FORM
 from lib.ui.tables import frame, table
@@ -115,13 +115,16 @@ def says_why_not(file: UploadedFile) -> Iterator[Looking]:
     looking = Looking(file)
     try:
         yield looking
+    except RosterMoved as error:
+        forget_comparison()
+        keep_error(FORM, error)
+        st.rerun()  # Below the former preview, the button would import what nobody has seen.
     except CoachingError as error:
+        forget_errors(FORM)
         if isinstance(error, RosterRefused):
             problems(error)
         elif not isinstance(error, NotSaidYet):  # What has to be said is asked with how the file is read.
             show_errors(error)
-        if isinstance(error, RosterMoved):
-            forget_comparison()
         if looking.table is None:  # It may be what was said about it that does not fit; it can be discarded.
             read_as.note_said(read_as.said())
         looking.show_table()
@@ -238,6 +241,9 @@ def preview(shown: Comparison) -> None:
     figures = {label: number for label, number in _figures(shown).items() if number}
     if shown.unchanged:
         figures |= {"Unchanged": shown.unchanged}
+    if moved := kept_errors(FORM).get(""):
+        st.error(escape(moved), icon=":material/info:")
+        forget_errors(FORM)
     st.markdown("**What changes by this import**")
     if not shown.managers_are_missing and shown.people:
         st.markdown(f":material/account_tree: {escape(managers_in_words(shown))}")
