@@ -99,7 +99,10 @@ CELL = re.compile(rb'<c r="([A-Z]{1,3}[0-9]{1,7})"(?=[\s/>])')
 
 DIGITS, LETTERS = string.digits.encode(), string.ascii_uppercase.encode()
 
-CELL_WITH_ERROR = re.compile(CELL.pattern + rb'[^<>]*\st="e"[^<>/]*>(?:(?!</c>).)*?<v>([^<]*)</v>', re.DOTALL)
+CELL_WITH_ERROR = re.compile(
+    CELL.pattern + rb'[^<>]{0,80}\st="e"[^<>/]{0,80}>(?:(?!</?c[\s/>]).)*?<v>([^<]*)</v>', re.DOTALL
+)
+"""It is looked for before the part is known to be XML: without these bounds, cells that never end would take hours."""
 
 
 def _count_as_usual(part: bytes) -> _Counted | None:

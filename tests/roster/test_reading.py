@@ -566,8 +566,20 @@ def test_rows_and_cells_without_a_place_are_read_all_the_same() -> None:
 @pytest.mark.limited
 @pytest.mark.parametrize(
     "sheet",
-    ["<c " * 1_000_000, '</sheetData><!DOCTYPE a [<!ENTITY b "c">]>', '<row r="1"><c r="A1"><v>&b;</v></c></row>'],
-    ids=["tags that never end", "a definition", "a text that was never defined"],
+    [
+        "<c " * 1_000_000,
+        '<c r="A1" t="e">' * 60_000,
+        '<c r="A1"' + ' t="e"' * 60_000,
+        '</sheetData><!DOCTYPE a [<!ENTITY b "c">]>',
+        '<row r="1"><c r="A1"><v>&b;</v></c></row>',
+    ],
+    ids=[
+        "tags that never end",
+        "cells that never end",
+        "a cell that never ends",
+        "a definition",
+        "a text that was never defined",
+    ],
 )
 def test_what_is_no_xml_is_refused_at_once(sheet: str) -> None:
     began = time.monotonic()
