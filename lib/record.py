@@ -224,7 +224,7 @@ def _in_words(session: Session, action: str, detail: Mapping[str, Any]) -> str:
             return labels.label(HrReason(detail["reason"]))
         case "settings changed":
             section = Section(detail["section"])
-            if changes := change_in_words(session, section, detail["version"]):
+            if changes := change_in_words(session, section, detail["version"], detail["fields"]):
                 return "; ".join(map(_changed, changes))
             return "; ".join(LABELS.get(section, {}).get(name, _plain(name)) for name in detail["fields"])
         case "roster imported":

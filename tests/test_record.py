@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import event, select
 from sqlmodel import Session
 
-from lib import access, accounts, audit, exports, organisation_settings, record
+from lib import access, accounts, audit, exports, organisation_settings, policy, record
 from lib.access import Viewer
 from lib.audit import KIND_OF, READ_BY_NOBODY
 from lib.errors import NotFound
@@ -194,6 +194,19 @@ def test_every_change_of_a_setting_is_read_with_before_and_after(session: Sessio
     assert house.lines(house.ada) == house.lines(house.hannah) == said
     kept = repr([event.detail for event in session.scalars(select(AuditEvent))])
     assert [word for word in ("Hana Hill", "Closed", "Formal process", secret) if word in kept] == []
+
+
+def test_texts_that_come_with_a_new_version_of_the_product_are_no_change_of_whoever_saved(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house = House(session)
+    organisation_settings.save_section(
+        session, house.see(house.ada), Section.POLICY, {"talk_to": "Hana Hill"}, seen_version=0, moment=moment()
+    )
+    [line] = house.lines(house.ada)
+    shipped = policy.load(None).model_copy(update={"purpose": ("To grow.",)})
+    monkeypatch.setattr(policy, "load", lambda _path: shipped)
+    assert house.lines(house.ada) == [line]
 
 
 def test_hr_reads_openings_of_plans_whose_header_they_may_read_and_no_conflict(session: Session) -> None:

@@ -1,7 +1,7 @@
 """What holds now of what the organisation chose in Settings, and every version of it."""
 
 from base64 import b64decode
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -119,11 +119,14 @@ def _shipped_policy() -> Policy:
     return policy.load(get_settings().policy_file)
 
 
-def change_in_words(session: Session, section: Section, numbers: Sequence[int]) -> list[Difference]:
+def change_in_words(
+    session: Session, section: Section, numbers: Sequence[int], fields: Collection[str]
+) -> list[Difference]:
     """What a version changed, before and after; nothing of a picture and a secret.
 
     Args:
         numbers: of the version before it, 0 where there was none, and its own.
+        fields: those that were changed. What holds before any version may be other texts by now.
     """
     if section in _LEFT_OUT:
         return []
@@ -131,7 +134,9 @@ def change_in_words(session: Session, section: Section, numbers: Sequence[int]) 
     for number in numbers:
         saved = session.get(OrganisationSetting, (section, number)) if number else None
         contents.append(saved.content if saved is not None else content_before_any(section))
-    return differences(section, *contents)
+    before, after = contents
+    same = {field: value for field, value in after.items() if field not in fields}
+    return differences(section, same | {field: before[field] for field in fields if field in before}, after)
 
 
 def organisation(session: Session) -> Organisation:
