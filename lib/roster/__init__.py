@@ -22,7 +22,15 @@ from lib.roster.summary import (
     read_as_in_words,
     warnings_in_words,
 )
-from lib.roster.watched_folder import FileWaits, FolderNotUsable, NothingToTake, WaitingFile, take_newest, waiting_file
+from lib.roster.watched_folder import (
+    ClockInDoubt,
+    FileWaits,
+    FolderNotUsable,
+    NothingToTake,
+    WaitingFile,
+    take_newest,
+    waiting_file,
+)
 from lib.roster_file.dates import DateOrder
 from lib.roster_file.findings import Finding
 from lib.roster_file.headings import FIELD_NAMES, OTHER_NAMES, Field
@@ -37,6 +45,7 @@ __all__ = [
     "OTHER_NAMES",
     "Change",
     "Choices",
+    "ClockInDoubt",
     "Comparison",
     "DateOrder",
     "Entry",

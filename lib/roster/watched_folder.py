@@ -31,6 +31,7 @@ from lib.roster.organisation import Organisation
 from lib.roster.read import MAX_BYTES, RosterRefused, read
 from lib.roster.summary import cut_off_in_words, managers_in_words, questions_in_words
 from lib.roster_file.findings import quoted
+from lib.roster_file.headings import Field
 from lib.roster_file.table import RosterTable
 
 ENDINGS = (".csv", ".tsv", ".txt", ".xlsx")
@@ -51,6 +52,17 @@ class FolderNotUsable(CoachingError):
 
 class NothingToTake(CoachingError):
     """There is no file that is new and written to its end; the message says which of the two."""
+
+
+class ClockInDoubt(CoachingError):
+    """People would leave by a date that is past, and the clock may have leapt ahead: nothing was decided."""
+
+    def __init__(self, moment: Moment) -> None:
+        super().__init__(
+            f"Nothing was imported: by the clock of this server it is {formatting.full_day(moment.today)}, and nothing "
+            "was done here in the weeks before. People would leave whose termination date may not have come. Please "
+            "look at the clock. If it is right, import the file by hand."
+        )
 
 
 class FileWaits(CoachingError):
@@ -80,6 +92,7 @@ def take_newest(folder: Path, *, partial: bool = False, again: bool = False, mom
     Raises:
         FolderNotUsable, NothingToTake: there is nothing to look at.
         FileWaits: an administrator has to look at it; they were told.
+        ClockInDoubt: somebody has to look at the clock.
         limited.Busy, DatabaseDoesNotAnswer: nothing was decided, so the next time will do.
     """
     with db.reading() as session:
@@ -158,6 +171,9 @@ def _take(
     shown = describe(after, table, partial=partial)
     if reasons := " ".join(_reasons(after, table, shown)):
         raise _HasToBeAsked(reasons)
+    may_leave_by_date = shown.leaving and Field.TERMINATION_DATE in table.columns
+    if may_leave_by_date and not audit.is_clock_believed(session, moment, when_new=True):
+        raise ClockInDoubt(moment)
     session.merge(WatchedFile(key=found.key, at=moment.now, file_name=found.name))
     return apply(session, None, table, shown, confirm_leavers=True, moment=moment, file_name=found.name)
 

@@ -11,12 +11,13 @@ import pytest
 from sqlalchemy import Engine, func, select
 from sqlmodel import col
 
-from lib import clock, db
+from lib import audit, clock, db
 from lib.errors import CoachingError
 from lib.models import AuditEvent, Person, Role, RosterImport, WatchedFile
 from lib.roster import (
     MAX_BYTES,
     Choices,
+    ClockInDoubt,
     FileWaits,
     FolderNotUsable,
     NothingToTake,
@@ -288,6 +289,23 @@ def some_days_later() -> None:
         for row in (*session.scalars(select(WatchedFile)), *session.scalars(select(RosterImport))):
             row.at -= timedelta(days=3)
         session.commit()
+
+
+def test_by_a_clock_that_leapt_ahead_nobody_leaves_by_a_date(sqlite_engine: Engine, folder: Path) -> None:
+    now = clock.moment()
+    leapt = clock.at(now.now + timedelta(500))
+    put(folder, *TWENTY)
+    take(folder)
+    ends = now.today + timedelta(400)
+    put(folder, f"{COLUMNS},last day", *(f"{line},{ends if line == TWENTY[7] else ''}" for line in TWENTY[1:]))
+    with pytest.raises(ClockInDoubt, match="Please look at the clock"):
+        take_newest(folder, moment=leapt)
+    assert people() == 20
+    with db.writing() as session:
+        audit.record(session, "signed in", at=leapt.now - timedelta(8))
+        session.commit()
+    take_newest(folder, moment=leapt)
+    assert people() == 19
 
 
 def test_a_content_that_comes_back_goes_in_again(sqlite_engine: Engine, folder: Path) -> None:
