@@ -11,7 +11,7 @@ from streamlit.testing.v1.element_tree import Checkbox, Selectbox
 
 from lib import db, limited, scim, sign_in
 from lib.access import load_viewer
-from lib.models import Account, AccountRole, Invitation, Message, Person, Role, RosterImport, UnsentText
+from lib.models import Account, AccountRole, Invitation, Message, Person, Role, RosterChoices, RosterImport, UnsentText
 from lib.notifications import outbox
 from lib.paging import PAGE_SIZE
 from lib.settings import ROOT
@@ -294,6 +294,11 @@ def test_whether_private_addresses_are_used_is_asked_and_can_be_said_otherwise(
     with db.reading() as session:
         person = session.scalars(select(Person).where(Person.employee_id == "1")).one()
     assert person.email == "anna@gmail.com"
+    with db.writing() as session:  # As a command keeps it, to which somebody gave the name in another way.
+        session.scalars(select(RosterChoices)).one().choices = {"columns": {"email": "PERSONAL e-mail"}}
+        session.commit()
+    screen = upload(open_import(admin, open_people), "employee_id,name,Personal *e-mail*", "1,Anna Lund,anna@gmail.com")
+    assert screen.radio[0].value == "Personal *e-mail*"
 
 
 # How a file is read

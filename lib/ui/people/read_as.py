@@ -119,7 +119,9 @@ def _questions(file: UploadedFile, table: RosterTable) -> None:
         )  # fmt: skip
     if table.private_addresses:
         key, no = _key("addresses", read_as), "No" + (BY_ID if Field.EMPLOYEE_ID in read_as.places else "")
-        st.session_state[key] = read_as.choices.columns.get(Field.EMAIL)
+        # A command may have written the column's name in another way.
+        answer = read_as.places.get(Field.EMAIL, "") if Field.EMAIL in read_as.choices.columns else None
+        st.session_state[key] = answer
         st.radio(
             escape(private_addresses_in_words(table)), [*table.private_addresses, ""],
             format_func=lambda column: f"Yes, those in “{escape(column)}”" if column else no, index=None, key=key,
