@@ -57,6 +57,7 @@ Mon 11 May  8  Maya    Nothing waits on your team. → plans
 Tue 12 May  8  Maya    Your check-in with Jonas Berg is tomorrow. → plan of Jonas, next_check_in
 Tue 12 May  8  Jonas   Your check-in with Maya Berg is tomorrow. → plan of Jonas, next_check_in
 Fri 15 May  8  Jonas   An activity of your plan with Maya Berg is due. → plan of Jonas, Activities
+Mon 18 May  8  Maya    Needs your attention: 1 plan
 Mon 18 May  8  Maya    An activity is due: 1 plan → plans
 Tue 19 May  8  Maya    Your check-in with Jonas Berg is tomorrow. → plan of Jonas, next_check_in
 Tue 19 May  8  Maya    Support that was promised to Jonas Berg is late. → plan of Jonas, Support
@@ -74,6 +75,7 @@ Fri 22 May 10  Maya    Hannah Berg answered your proposal and waits for you. →
 Fri 22 May 14  Hannah  Maya Berg cancelled the plan. → plan of Hannah
 Tue 26 May  8  Maya    Your check-in with Jonas Berg is tomorrow. → plan of Jonas, next_check_in
 Tue 26 May  8  Jonas   Your check-in with Maya Berg is tomorrow. → plan of Jonas, next_check_in
+Tue 26 May  8  Maya    Needs your attention: 1 plan
 Tue 26 May  8  Maya    A check-in comes next: 1 plan
 Tue 26 May  8  Maya    A check-in is overdue: 1 plan
 Tue 26 May  8  Maya    An activity is due: 1 plan → plans

@@ -240,7 +240,7 @@ def _team(
         outcome, ended_at = last.get(person.id, (None, None))
         ended_on = at(ended_at).today if ended_at else None
         team.append(TeamMember(person, plans, outcome, ended_on, has_unshown=person.id in with_unshown))
-    return sorted(team, key=lambda member: (not member.plans, member.person.name))
+    return sorted(team, key=lambda member: (not (member.plans or member.has_unshown), member.person.name))
 
 
 @cache
