@@ -682,7 +682,7 @@ def reason_on(scene: Scene, number: int, today: date) -> TurnReason:
         return TurnReason.STARTS_LATER
     if today > timing.end:
         return TurnReason.CLOSE
-    return TurnReason.CHECK_IN if schedule.waiting(timing.rhythm, timing.held, today) else TurnReason.ON_TRACK
+    return TurnReason.CHECK_IN if schedule.waiting_one(timing.rhythm, timing.held, today) else TurnReason.ON_TRACK
 
 
 EXPECTED = {
@@ -707,8 +707,9 @@ def test_plans_are_where_they_should_be_on_any_day(days: int) -> None:
         timing = timing_of(scene, stories.load()[scene.story], number, today)
         assert all(held_on < today and held_on == workday(held_on) for held_on in timing.meetings)
         if scene.at in (At.CHECK_IN_DUE, At.CHECK_IN_LATE):
-            [due] = schedule.waiting(timing.rhythm, timing.held, today)
-            assert schedule.is_overdue(due, today) is (scene.at is At.CHECK_IN_LATE)
+            due = schedule.waiting_one(timing.rhythm, timing.held, today)
+            assert due is not None
+            assert schedule.is_overdue(due.due, today) is (scene.at is At.CHECK_IN_LATE)
 
 
 def people_due(today: date) -> dict[date, dict[str, set[str]]]:

@@ -385,9 +385,9 @@ class Count:
     def late_since(self, plan: Plan) -> date | None:
         rhythm, history = self.rhythm(plan), self.histories[plan.id or 0]
         found = [plan.end_on] if plan.end_on < self.today else []
-        for day in schedule.waiting(rhythm, history.held, self.today, history.extra):
-            if schedule.is_overdue(day, self.today, rhythm.pauses, rhythm.working):
-                found.append(day)
+        waits = schedule.waiting_one(rhythm, history.held, self.today, history.extra)
+        if waits is not None and schedule.is_overdue(waits.due, self.today, rhythm.pauses, rhythm.working):
+            found.append(waits.due)
         for table, happened in ((Activity, "done_on"), (Support, "given_on")):
             for item in self.rows(table, plan):
                 if item.answer is not Answer.AGREED or getattr(item, happened) is not None:
@@ -407,7 +407,7 @@ class Count:
 
 
 def _is_in_hr(session: Session, person: Person) -> bool:
-    probe = Plan(state=State.ACTIVE, member_id=person.id, id=0)
+    probe = Plan(state=State.DRAFT, member_id=person.id, id=0)  # What is no draft stands in the database.
     return people_of_plan(session, probe).is_about_hr
 
 
