@@ -159,7 +159,7 @@ def visitor(browser: Browser) -> Iterator[Page]:
     context.clear_cookies()
     page = context.pages[0]
     page.set_viewport_size(WIDE)
-    page.emulate_media(color_scheme="light")
+    page.emulate_media(media="screen", color_scheme="light")
     try:
         yield page
     finally:
