@@ -93,7 +93,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def _leave_postgresql_some_tests(items: Iterable[pytest.Item]) -> None:
     """Mark what only `make test-thorough` runs on PostgreSQL too.
 
-    A test of a rule runs on SQLite, and every third of them on PostgreSQL as well; of a table of cases, which is about
+    A test of a rule runs on SQLite, and every sixth of them on PostgreSQL as well; of a table of cases, which is about
     the rule in it, SQLite sees all and PostgreSQL one. Which ones depends on the test's name, so that it is not the
     first of every table. On both run whatever is marked `databases`, each use case once (`tests/test_access.py`), and
     who asks for an `engine`, as those do who write at the same moment.
@@ -111,7 +111,7 @@ def _leave_postgresql_some_tests(items: Iterable[pytest.Item]) -> None:
     for name, several in cases.items():
         is_run, which = divmod(crc32(name.encode()), len(several))
         for item in several:
-            if is_run % 3 or item is not several[which]:
+            if is_run % 6 or item is not several[which]:
                 item.add_marker("thorough")
 
 
