@@ -43,7 +43,7 @@ _leave_for = st.components.v2.component(
     js="export default function ({ data }) { window.location.replace(data.to) }",
 )
 
-_DEMO_PARTS = {
+DEMO_PARTS = {
     "manager": ("group", "Manager", "coaches a team"),
     "team_member": ("person", "Team member", "has a plan"),
     "managers_manager": ("supervisor_account", "Manager’s manager", "aligns"),
@@ -51,6 +51,7 @@ _DEMO_PARTS = {
     "leadership": ("monitoring", "Leadership", "figures only"),
     "administrator": ("manage_accounts", "Administrator", "roster and accounts"),
 }
+"""Whom one can try the demonstration as: an icon, the name of the part, what it does."""
 
 
 def current_token() -> str | None:
@@ -318,7 +319,7 @@ def _draw_demo_people(people: list[accounts.DemoPerson], next_path: str) -> None
         st.caption("This is a demonstration with made-up people. Look around as one of them; no password needed.")
         with st.container(gap=None):
             for person in people:
-                icon, part, hint = _DEMO_PARTS.get(person.part, ("person", person.part, ""))
+                icon, part, hint = DEMO_PARTS.get(person.part, ("person", person.part, ""))
                 label = f"**{part}** :gray[{ui.escape(person.name)}, {hint}]"
                 if st.button(label, key=f"sign_in_as_{person.part}", type="tertiary", icon=f":material/{icon}:"):
                     with db.writing() as session:

@@ -13,25 +13,17 @@ from sqlmodel import Session, col
 from lib import accounts, clock, db
 from lib.accounts.demonstration import DEMO_PEOPLE
 from lib.models import Account, AppFact
+from lib.sign_in import DEMO_PARTS
 from tests.e2e.browsing import move_on, open_context, settle, visit
 from tests.e2e.server import Server
 
 PASSWORD = "an unhurried heron over wet fields"
 A_BROWSER = "the token of a browser"
-PARTS = {
-    "Manager": "manager",
-    "Team member": "team_member",
-    "Manager’s manager": "managers_manager",
-    "HR": "hr",
-    "Leadership": "leadership",
-    "Administrator": "administrator",
-}
-"""What the form to sign in calls the people of the demonstration, and what they are in its tables."""
 
 
 def let_in(context: BrowserContext, server: Server, person_id: int) -> None:
     """Give a browser of the demonstration somebody's cookie, as if they had filled in the form."""
-    with _database(server) as session:
+    with database(server) as session:
         moment = clock.moment()
         account_id = session.scalars(select(col(Account.id)).where(col(Account.person_id) == person_id)).one()
         ticket = accounts.issue_ticket(session, account_id, browser_token=A_BROWSER, moment=moment)
@@ -42,15 +34,17 @@ def let_in(context: BrowserContext, server: Server, person_id: int) -> None:
 
 def enter_as(role: str, server: Server, page: Page, address: str = "/") -> None:
     """Open an address as somebody of the demonstration; the form and Home take longer than most tests."""
-    with _database(server) as session:
+    with database(server) as session:
         people = json.loads(session.get_one(AppFact, DEMO_PEOPLE).value)
-    let_in(page.context, server, people[PARTS[role]])
+    [part] = [part for part, (_, name, _) in DEMO_PARTS.items() if name == role]
+    let_in(page.context, server, people[part])
     visit(page, f"{server.url}{address}")
     dismiss_notice(page)
 
 
 @contextmanager
-def _database(server: Server) -> Iterator[Session]:
+def database(server: Server) -> Iterator[Session]:
+    """A session with the database of a server that shows the demonstration."""
     engine = db.make_engine(f"sqlite:///{server.checkout / 'data' / 'coaching-plans.db'}")
     with db.writing(engine) as session:
         yield session

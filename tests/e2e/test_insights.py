@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from lib import clock, db, labels
+from lib import clock, labels
 from lib.access import Viewer, load_viewer
 from lib.insights import counting, url_parameters
 from lib.insights import queries as insight_queries
@@ -23,7 +23,7 @@ from lib.plans import queries
 from tests.amount import EVERY_CASE
 from tests.e2e.barriers import barriers
 from tests.e2e.browsing import move_on, settle, visitor
-from tests.e2e.people import enter_as
+from tests.e2e.people import database, enter_as
 from tests.e2e.server import Server
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
@@ -32,10 +32,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 @pytest.fixture(scope="module")
 def session(demonstration: Server) -> Iterator[Session]:
     """The server's database."""
-    engine = db.make_engine(f"sqlite:///{demonstration.checkout / 'data' / 'coaching-plans.db'}")
-    with db.writing(engine) as session:
+    with database(demonstration) as session:
         yield session
-    engine.dispose()
 
 
 @pytest.fixture
