@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import case, select
+from sqlalchemy import Select, case, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
@@ -22,6 +22,7 @@ from lib.addresses import NEXT_CHECK_IN, plan_address
 from lib.clock import Moment
 from lib.errors import NotFound
 from lib.models import Account, CalendarFeed, CheckInDue, NotificationChoices, Person, Plan, State
+from lib.plans.left_out import look_at_all
 from lib.settings import get_settings
 
 if TYPE_CHECKING:
@@ -165,14 +166,34 @@ def note_fetch(session: Session, owner: Viewer, *, moment: Moment) -> None:
         session.commit()
 
 
-def find_check_ins(session: Session, viewer: Viewer) -> list[CheckInEntry]:
+def find_check_ins(
+    session: Session, viewer: Viewer, code: str = "", *, left_out: dict[str, str] | None = None
+) -> list[CheckInEntry]:
     """The check-ins of the active plans that the viewer is on as team member or manager, in the order of their days.
 
     Check-ins with somebody who left are none.
+
+    Args:
+        code: of a plan, for its check-ins alone.
+        left_out: is given the codes of the plans whose check-ins cannot be looked at, each with why; without it the
+            mistake is the caller's.
     """
+    found = _check_ins(viewer)
+    if code:
+        found = found.where(col(Plan.code) == code)
+    rows = look_at_all(
+        lambda: session.execute(found).all(),
+        lambda codes: session.execute(found.where(col(Plan.code).in_(codes))).all(),
+        lambda: session.scalars(found.with_only_columns(col(Plan.code)).distinct()).all(),
+        left_out,
+    )
+    return sorted((CheckInEntry(*row) for row in rows), key=lambda entry: (entry.day, entry.plan_id))
+
+
+def _check_ins(viewer: Viewer) -> Select[int, str, date, date, date | None, int | None, str, datetime]:
     other = aliased(Person)
     is_member = col(Plan.member_id) == viewer.person_id
-    found = (
+    return (
         select(
             col(CheckInDue.plan_id),
             col(Plan.code),
@@ -186,22 +207,21 @@ def find_check_ins(session: Session, viewer: Viewer) -> list[CheckInEntry]:
         .join(Plan, col(Plan.id) == col(CheckInDue.plan_id))
         .join(other, col(other.id) == case((is_member, col(Plan.manager_id)), else_=col(Plan.member_id)))
         .where(is_on_plan(viewer), col(Plan.state) == State.ACTIVE, col(other.active))
-        .order_by(col(CheckInDue.due_on), col(Plan.id))
     )
-    return [CheckInEntry(*row) for row in session.execute(found)]
 
 
-def calendar_of(session: Session, viewer: Viewer, code: str = "") -> bytes:
+def calendar_of(session: Session, viewer: Viewer, code: str = "", *, left_out: dict[str, str] | None = None) -> bytes:
     """The viewer's calendar as a file: an entry for each check-in, at the time that they chose.
 
     Args:
         code: of a plan, for its check-ins alone.
+        left_out: as in `find_check_ins`.
 
     Raises:
         NotFound: the plan has none, or the viewer is not one of the two.
     """
     title = organisation_settings.organisation(session).calendar_title
-    check_ins = [each for each in find_check_ins(session, viewer) if code in ("", each.code)]
+    check_ins = find_check_ins(session, viewer, code, left_out=left_out)
     if code and not check_ins:
         raise NotFound
     return written(check_ins, title, slot_of(session.get(NotificationChoices, viewer.person_id)))

@@ -171,9 +171,7 @@ with ui.page(1120 if home.team else 800):
         with side, ui.section("Team at a glance"):
             pieces.team_card(home.team, viewer, moment.today)
 
-if unshown | unshown_stuck:
-    with db.writing() as session:
-        messages.note_unshown(session, viewer, unshown | unshown_stuck, moment=moment)
+messages.note_unshown(viewer, unshown | unshown_stuck, moment=moment)
 
 if confirmed is not None:
     confirm = partial(run, commands.confirm_support, confirmed.plan.code, confirmed.support_id)

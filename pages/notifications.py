@@ -43,9 +43,7 @@ with ui.page(800), st.container(gap="medium"):
     if number > most and most < pieces.AT_MOST:
         show_all_button("notifications_all", min(number, pieces.AT_MOST))
 
-if unshown:
-    with db.writing() as session:
-        messages.note_unshown(session, viewer, unshown, moment=moment)
+messages.note_unshown(viewer, unshown, moment=moment)
 
 if chosen is not None:
     line, choice = chosen

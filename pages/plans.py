@@ -18,7 +18,7 @@ from lib.ui.typing import form_area
 
 viewer = require_viewer()
 moment = clock.moment()
-unshown = dict[str, str]()
+unshown, unshown_coached = dict[str, str](), dict[str, str]()
 
 if (opened := ui.opened("plans")) is not None:
     ui.go_to_plan(opened)
@@ -107,13 +107,14 @@ with ui.page(), st.container(gap="medium"):
         coached = []
         if may_coach(viewer):
             known = listed.headers
-            coached = queries.coached_plans(session, viewer, moment=moment, known=known, left_out=unshown)
+            coached = queries.coached_plans(session, viewer, moment=moment, known=known, left_out=unshown_coached)
         team = queries.that_match(session, viewer, coached, replace(chosen, only_coached=True), moment=moment)
 
     with desk:
-        if unshown:
-            ui.unshown_row("plans_unshown", len(unshown))
-        team_desk.draw(coached, queries.slipping(coached), viewer, moment.today)
+        if unshown | unshown_coached:
+            ui.unshown_row("plans_unshown", len(unshown | unshown_coached))
+        is_whole = not unshown_coached
+        team_desk.draw(coached, queries.slipping(coached), viewer, moment.today, is_whole=is_whole)
     if listed.headers:
         ui.plan_table(listed.headers, viewer, moment.today, key="plans")
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
@@ -133,9 +134,7 @@ with ui.page(), st.container(gap="medium"):
         sieve.empty()  # There is nothing to look through.
         ui.empty("No plans yet.", pieces.first_plan(viewer))
 
-if unshown:
-    with db.writing() as session:
-        messages.note_unshown(session, viewer, unshown, moment=moment)
+messages.note_unshown(viewer, unshown | unshown_coached, moment=moment)
 
 if ended is not None:
     try:

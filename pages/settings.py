@@ -13,9 +13,7 @@ from lib.notice import Notice
 from lib.notifications import messages
 from lib.organisation_settings import Retention, Section, Version, WorkingDaysChoice, save_section
 from lib.plans import commands
-from lib.policy import load as load_policy
 from lib.retention import change_retention, count_expired
-from lib.settings import get_settings
 from lib.sign_in import require_viewer
 from lib.ui.settings import chat, new_plans, notice, organisation, policy, retention, targets, versions, working_days
 from lib.ui.settings.chat import ChatStep, ChatWish
@@ -172,22 +170,24 @@ with db.reading() as session:
     chosen = organisation_settings.in_force(session)
     logo = organisation_settings.logo(session)
     has_chat = bool(organisation_settings.chat_address(session))
-    found = organisation_settings.versions(session, viewer, Section.POLICY)
     earlier = {
-        section: organisation_settings.versions(session, viewer, section)
-        for section in (Section.NOTICE, *(SHOWING_VERSIONS if may_administer(viewer) else ()))
+        section: [
+            *organisation_settings.versions(session, viewer, section),
+            organisation_settings.version_before_any(session, viewer, section),
+        ]
+        for section in (Section.POLICY, Section.NOTICE, *(SHOWING_VERSIONS if may_administer(viewer) else ()))
     }
-first_texts = load_policy(get_settings().policy_file)
 
 
 @st.dialog("Version of the policy", width="large", on_dismiss=policy.close)
 def compare(version: Version, before: Version) -> None:
     """What a version changed, and the way back to it."""
-    latest = found[0].number
+    there = earlier[Section.POLICY]
+    latest = there[0].number
     number = policy.draw_comparison(version, before, latest, moment.today)
     if number is None:
         return
-    content = dict({each.number: each.content for each in found}.get(number, first_texts.model_dump(mode="json")))
+    content = dict({each.number: each.content for each in there}[number])
     content.pop("default_days", None)  # New plans has it.
     step = partial(run, save_section, Section.POLICY, content, seen_version=latest)
     if ui.run_action(step, "The texts are as they were then.", ui.show_errors):
@@ -197,7 +197,7 @@ def compare(version: Version, before: Version) -> None:
 
 def draw_versions(section: Section) -> None:
     """What was saved in a section before, where anything was."""
-    if earlier[section]:
+    if len(earlier[section]) > 1:
         with ui.section("Versions"):
             versions.draw_versions(section, earlier[section], moment.today)
 
@@ -216,10 +216,10 @@ def draw_policy() -> None:
         if (sent := policy.draw(chosen, moment.today)) is not None:
             form, content = sent
             save(form, save_section, Section.POLICY, content, place=policy.problems_of)
-    if found:
+    if len(there := earlier[Section.POLICY]) > 1:
         with ui.section("Versions"):
-            policy.draw_versions(found, moment.today)
-        if (both := policy.opened(found, first_texts)) is not None:
+            policy.draw_versions(there, moment.today)
+        if (both := policy.opened(there)) is not None:
             compare(*both)
 
 

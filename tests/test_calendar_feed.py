@@ -9,7 +9,7 @@ import pytest
 from dateutil.tz import tzical
 from ical.calendar import Calendar
 from ical.calendar_stream import IcsCalendarStream
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
 from sqlmodel import Session, col
 from starlette.requests import Request
 from starlette.responses import Response
@@ -20,7 +20,7 @@ from lib.accounts import administration
 from lib.calendar_feed import CheckInEntry, Slot
 from lib.errors import NotAllowed, NotFound
 from lib.models import Account, AuditEvent, CheckInDue, Person, Plan, Role, State
-from lib.notifications import choices
+from lib.notifications import choices, messages
 from lib.organisation_settings import Section
 from lib.plans.due_dates import keep_due_dates
 from lib.settings import get_settings
@@ -99,6 +99,23 @@ def test_a_file_of_one_plan_holds_its_entries_alone_as_the_address_has_them(
     assert {entry.uid for entry in entries} < {entry.uid for entry in fetched(session, viewer).events}
     with pytest.raises(NotFound):
         calendar_feed.calendar_of(session, viewer, "another")
+
+
+def test_a_plan_that_cannot_be_looked_at_takes_no_other_check_in_out_of_the_calendar(
+    session: Session, pair: tuple[Person, Person]
+) -> None:
+    manager, member = pair
+    plan, broken = begin(session, manager, member), begin(session, manager, make_person(session, "Ida Holm"))
+    session.execute(text("UPDATE checkindue SET due_on = '2026-99-99' WHERE plan_id = :id"), {"id": broken.id})
+    viewer = make_viewer(session, manager)
+    answer = ask(calendar_feed.make_feed(session, viewer, moment=NOW))
+    assert [entry.dtstart for entry in read(bytes(answer.body)).events] == WEDNESDAYS
+    assert "ValueError" in messages.mistake_in_lists(
+        session, make_viewer(session, _with_role(session, Role.ADMINISTRATOR)), moment=clock.moment()
+    )
+    assert read(calendar_feed.calendar_of(session, viewer, plan.code)).events
+    with pytest.raises(ValueError, match="month"):  # Invitations wait: what is missing would be taken back.
+        calendar_feed.find_check_ins(session, viewer)
 
 
 def test_whoever_chose_a_time_finds_them_at_that_time_of_the_organisation(

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Engine, select
 from sqlmodel import Session, col
 
-from lib import audit, db, organisation_settings
+from lib import audit, db, organisation_settings, policy
 from lib.access import Viewer
 from lib.errors import EditConflict, Invalid, NotFound
 from lib.models import AuditEvent, OrganisationSetting, Role
@@ -59,6 +59,25 @@ def test_the_latest_version_holds_and_all_are_kept(session: Session) -> None:
         (2, "Alder & Co.", "Ravi Menon"),
         (1, "Alder", "Ravi Menon"),
     ]
+
+
+@pytest.mark.parametrize("section", [Section.POLICY, Section.NEW_PLANS])
+def test_the_first_change_is_compared_with_what_was_shipped_then(
+    session: Session, monkeypatch: pytest.MonkeyPatch, section: Section
+) -> None:
+    ravi, shipped = somebody(session, Role.ADMINISTRATOR), policy.load(None)
+    changed = {Section.POLICY: {"talk_to": "Hana Hill"}, Section.NEW_PLANS: {"cadence": "monthly"}}[section]
+    save(session, ravi, section, **changed)
+    monkeypatch.setattr(
+        policy, "load", lambda _path: shipped.model_copy(update={"purpose": ("To grow.",), "default_days": 77})
+    )
+    [first] = organisation_settings.versions(session, ravi, section)
+    before = organisation_settings.version_before_any(session, ravi, section)
+    differing = organisation_settings.differences(section, before.content, first.content) or []
+    assert (before.at, len(differing)) == (NOW.now, 1)
+    assert organisation_settings.version_before_any(session, ravi, Section.NOTICE).at is None
+    with pytest.raises(NotFound):
+        organisation_settings.version_before_any(session, somebody(session), section)
 
 
 def test_the_second_of_two_people_is_told_what_is_saved_now(session: Session) -> None:

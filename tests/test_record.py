@@ -13,7 +13,7 @@ from lib import access, accounts, audit, exports, organisation_settings, policy,
 from lib.access import Viewer
 from lib.audit import KIND_OF, READ_BY_NOBODY
 from lib.errors import NotFound
-from lib.models import AuditEvent, HrReason, Person, RecordKind, Role, State
+from lib.models import AuditEvent, HrReason, OrganisationSetting, Person, RecordKind, Role, State
 from lib.notice import Notice
 from lib.organisation_settings import Section
 from lib.plans import commands
@@ -207,6 +207,21 @@ def test_texts_that_come_with_a_new_version_of_the_product_are_no_change_of_whoe
     shipped = policy.load(None).model_copy(update={"purpose": ("To grow.",)})
     monkeypatch.setattr(policy, "load", lambda _path: shipped)
     assert house.lines(house.ada) == [line]
+
+
+def test_a_version_that_cannot_be_read_any_more_takes_no_other_line_away(session: Session) -> None:
+    house = House(session)
+    for seen, years in enumerate([7, 8, 9]):
+        organisation_settings.save_section(
+            session, house.see(house.ada), Section.RETENTION, {"years": years}, seen_version=seen, moment=moment()
+        )
+    session.get_one(OrganisationSetting, (Section.RETENTION, 2)).content = {"years": -2}
+    session.flush()
+    label = "Years that a plan is kept after it ended"
+    assert [words for _, _, words, _ in house.lines(house.ada)] == [
+        *[f"{label} (what it said cannot be read any more)"] * 2,
+        f"{label}: nothing → 7",
+    ]
 
 
 def test_hr_reads_openings_of_plans_whose_header_they_may_read_and_no_conflict(session: Session) -> None:

@@ -148,9 +148,15 @@ def plans_left_out(session: Session, viewer: Viewer) -> LeftOut | None:
     return left_out.left_out(session) if may_administer(viewer) else None
 
 
-def note_unshown(session: Session, _viewer: Viewer, why: Mapping[str, str], *, moment: Moment) -> None:
-    """Note for administrators that a list of the viewer's lacked these plans, with what went wrong. Commits."""
-    left_out.note_unshown(session, why, moment=moment)
+def note_unshown(_viewer: Viewer, why: Mapping[str, str], *, moment: Moment) -> None:
+    """Note for administrators that a list of the viewer's lacked these plans, if any, in a session of its own.
+
+    Args:
+        why: what went wrong with each of them, as `look_at_each` says it.
+    """
+    if why:
+        with db.writing() as session:
+            left_out.note_unshown(session, why, moment=moment)
 
 
 def mistake_in_lists(session: Session, viewer: Viewer, *, moment: Moment) -> str:

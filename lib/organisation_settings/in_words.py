@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from pydantic import ValidationError
+
 from lib import formatting, labels
 from lib.notice import HEADINGS as NOTICE_PARTS
 from lib.notice import Notice
@@ -85,11 +87,18 @@ def label_of(field: str) -> str:
             }[field]
 
 
-def differences(section: Section, before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Difference]:
-    """What two versions of a section say differently; nothing of a picture and a secret, which have no words."""
+def differences(section: Section, before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Difference] | None:
+    """What two versions of a section say differently; nothing of a picture and a secret, which have no words.
+
+    Returns:
+        None where one of the two is not as this version of the product, or any, saves it: it cannot be read any more.
+    """
     if section not in _IN_WORDS:
         return []
-    older, newer = (dict(_IN_WORDS[section](content)) for content in (before, after))
+    try:
+        older, newer = (dict(_IN_WORDS[section](content)) for content in (before, after))
+    except ValidationError:
+        return None
     return [Difference(what, older[what], text) for what, text in newer.items() if older[what] != text]
 
 

@@ -44,6 +44,7 @@ class Version(NamedTuple):
     Attributes:
         number: 0 for what holds before anybody saved something.
         by: who saved it; empty before that, and for the command line.
+        at: when it was saved; of what held before anybody did, when the first version took its place, if that is known.
     """
 
     number: int
@@ -107,8 +108,22 @@ def in_force(session: Session) -> InForce:
     return InForce(**{section.value: form for section, form in holds.items()}, versions=unsaved | saved)
 
 
-def content_before_any(section: Section) -> Mapping[str, Any]:
-    """What holds of a section before anybody saved it, as its versions hold it."""
+def version_before_any(session: Session, viewer: Viewer, section: Section) -> Version:
+    """What held of a section before anybody saved it: as it was then, with the day, if that was kept; else as today.
+
+    Raises:
+        NotFound: the section is not the viewer's to change.
+    """
+    require_section(viewer, section)
+    return _before_any(session, section)
+
+
+def _before_any(session: Session, section: Section) -> Version:
+    kept = session.get(OrganisationSetting, (section, 0))
+    return Version(0, kept.content, at=kept.at) if kept is not None else Version(0, _content_before_any(section))
+
+
+def _content_before_any(section: Section) -> Mapping[str, Any]:
     if section is Section.POLICY:
         return _shipped_policy().model_dump(mode="json")
     form = NewPlans(days=_shipped_policy().default_days) if section is Section.NEW_PLANS else FORMS[section]()
@@ -121,19 +136,22 @@ def _shipped_policy() -> Policy:
 
 def change_in_words(
     session: Session, section: Section, numbers: Sequence[int], fields: Collection[str]
-) -> list[Difference]:
+) -> list[Difference] | None:
     """What a version changed, before and after; nothing of a picture and a secret.
 
     Args:
         numbers: of the version before it, 0 where there was none, and its own.
         fields: those that were changed. What holds before any version may be other texts by now.
+
+    Returns:
+        None as `differences` does.
     """
     if section in _LEFT_OUT:
         return []
     contents = []
     for number in numbers:
         saved = session.get(OrganisationSetting, (section, number)) if number else None
-        contents.append(saved.content if saved is not None else content_before_any(section))
+        contents.append(saved.content if saved is not None else _before_any(session, section).content)
     before, after = contents
     same = {field: value for field, value in after.items() if field not in fields}
     return differences(section, same | {field: before[field] for field in fields if field in before}, after)
@@ -249,7 +267,7 @@ def require_section(viewer: Viewer, section: Section) -> None:
 
 
 def versions(session: Session, viewer: Viewer, section: Section) -> list[Version]:
-    """Every version of a section, the latest first.
+    """Every version of a section that somebody saved, the latest first.
 
     Raises:
         NotFound: the section is not the viewer's to change.
@@ -258,7 +276,7 @@ def versions(session: Session, viewer: Viewer, section: Section) -> list[Version
     rows = session.execute(
         select(OrganisationSetting, col(Person.name))
         .outerjoin(Person, col(Person.id) == col(OrganisationSetting.by_id))
-        .where(col(OrganisationSetting.section) == section)
+        .where(col(OrganisationSetting.section) == section, col(OrganisationSetting.version) > 0)
         .order_by(col(OrganisationSetting.version).desc())
     )
     return [Version(row.version, row.content, name or "", row.at) for row, name in rows]

@@ -16,7 +16,7 @@ from lib.logo import logo_of
 from lib.models import OrganisationSetting
 from lib.notice import Notice
 from lib.organisation_settings.read import forget_working_days, in_force, logo, require_section
-from lib.organisation_settings.sections import REWORDED_BY_HR, TYPED_WORDS, Section, checked
+from lib.organisation_settings.sections import FROM_FILE, REWORDED_BY_HR, TYPED_WORDS, Section, checked
 
 
 def save_section(
@@ -55,6 +55,12 @@ def write_section(
     changed = [name for name, value in content.items() if before.content.get(name) != value]
     if not changed:
         return
+    if before.number == 0 and section in FROM_FILE:
+        session.add(
+            OrganisationSetting(
+                section=section, version=0, content=dict(before.content), on=moment.today, at=moment.now
+            )
+        )
     kept = Notice.model_validate(content).own_words if section is Section.NOTICE else dict(content)
     session.add(
         OrganisationSetting(

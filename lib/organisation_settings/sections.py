@@ -42,6 +42,10 @@ class Section(StrEnum):
 REWORDED_BY_HR = frozenset({Section.POLICY, Section.NOTICE})
 """Texts for everybody, which HR may change too. No line of the record holds any of them: the versions it names do."""
 
+FROM_FILE = frozenset({Section.POLICY, Section.NEW_PLANS})
+"""What holds of them before anybody saved them comes from a file, which may be another one by the next start: it is
+kept as version 0 with the first that is saved."""
+
 
 _TO_BE_SAVED = {"is": "to be saved"}
 """The context in which a form is judged more strictly than where it is read."""

@@ -16,6 +16,27 @@ Key = TypeVar("Key", bound=int | str)
 Found = TypeVar("Found")
 
 
+def look_at_all(
+    every: Callable[[], Collection[Found]],
+    some: Callable[[Sequence[Key]], Collection[Found]],
+    plans: Callable[[], Sequence[Key]],
+    left_out: dict[Key, str] | None,
+) -> list[Found]:
+    """What one look at all plans finds; where that fails, what a look at each of them finds.
+
+    Args:
+        every, some: look at all of them, and at those with these ids or codes.
+        plans: the ids or codes of all of them; asked for only where they are needed.
+        left_out: as in `look_at_each`; without it the mistake is the caller's.
+    """
+    try:
+        return list(every())
+    except MISTAKES:
+        if left_out is None:
+            raise
+    return look_at_each(some, plans(), left_out)
+
+
 def look_at_each(
     look: Callable[[Sequence[Key]], Collection[Found]], plans: Sequence[Key], left_out: dict[Key, str]
 ) -> list[Found]:

@@ -16,19 +16,22 @@ ROWS = 3
 ALL_ROWS = "plans_show_all_slipping"
 
 
-def draw(coached: Sequence[PlanHeader], slipping: Sequence[PlanHeader], viewer: Viewer, today: date) -> None:
+def draw(
+    coached: Sequence[PlanHeader], slipping: Sequence[PlanHeader], viewer: Viewer, today: date, *, is_whole: bool
+) -> None:
     """The rows, most urgent first; nothing for whoever coaches no open plan.
 
     Args:
         coached: the open plans of the team.
         slipping: those of them that need their manager.
+        is_whole: no open plan that they coach is missing because it cannot be shown.
     """
     if not coached:
         return
     is_all = shows_all(ALL_ROWS)
     with section("Needs your attention"):
         if not slipping:
-            empty("Nothing slips on the plans you coach.")
+            empty(f"Nothing slips on the plans you coach{'' if is_whole else ' that can be shown here'}.")
         for plan in slipping if is_all else slipping[:ROWS]:
             if turn_row(plan, viewer, today, screen="plans", is_quiet_told=True):
                 go_to_turn(plan)

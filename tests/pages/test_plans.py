@@ -4,7 +4,7 @@ from datetime import date
 
 import pandas as pd
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 from streamlit.testing.v1 import AppTest
 
 from lib import db, exports
@@ -502,8 +502,15 @@ def test_a_team_without_anything_that_slips_is_told_so(house: House, screens: Sc
     assert "Needs your attention" not in words_on(screens.open(ruth, "plans"))  # No plan, so nothing to say.
     with db.writing() as session:
         nina = make_person(session, "Nina Berg", manager=ruth)
-        make_plan(session, member=nina, manager=ruth, start_on=date(2026, 5, 14), started_on=date(2026, 5, 14))
+        for _ in range(2):
+            plan = make_plan(
+                session, member=nina, manager=ruth, start_on=date(2026, 5, 14), started_on=date(2026, 5, 14)
+            )
     assert "Nothing slips on the plans you coach." in words_on(screens.open(ruth, "plans"))
+    with db.writing() as session:
+        session.execute(text("UPDATE plan SET end_on = '2026-99-99' WHERE code = :code"), {"code": plan.code})
+        session.commit()
+    assert "Nothing slips on the plans you coach that can be shown here." in words_on(screens.open(ruth, "plans"))
 
 
 @pytest.mark.parametrize("who", ["jonas", "tomas", "henrike"])

@@ -1,6 +1,7 @@
 """Lists and Home: what stands in them, for whom, and that a search tells nobody what they may not read."""
 
 import pytest
+from sqlalchemy import Engine, text
 from sqlmodel import Session
 
 from lib.access import Viewer
@@ -123,6 +124,25 @@ def test_the_team_shows_how_the_last_plan_ended(session: Session) -> None:
     commands.discard_draft(session, house.manager, house.code, moment=NOW)
     [member] = queries.read_home(session, house.manager, moment=NOW).team
     assert (member.plans, member.last_outcome) == ([], "achieved")
+
+
+def test_a_plan_whose_end_cannot_be_read_is_left_out_of_how_the_team_s_last_plans_ended(sqlite_engine: Engine) -> None:
+    with Session(sqlite_engine) as session:
+        maya = make_person(session, "Maya Lindqvist")
+        jonas, nina = (make_person(session, name, manager=maya) for name in ("Jonas Weber", "Nina Kowalska"))
+        code, *_ = [
+            make_plan(session, member=each, manager=maya, state=State.CLOSED).code for each in (jonas, jonas, nina)
+        ]
+        session.execute(text("UPDATE plan SET ended_at = '1-never' WHERE code = :code"), {"code": code})
+        session.commit()
+        viewer, left_out = make_viewer(session, maya), dict[str, str]()
+        team = queries.read_home(session, viewer, moment=moment("2027-05-04"), left_out=left_out).team
+        # Of Jonas nobody knows whether his other plan is the last one.
+        assert {each.person.name: each.last_outcome for each in team} == {
+            "Jonas Weber": None,
+            "Nina Kowalska": "achieved",
+        }
+        assert [*left_out] == [code]
 
 
 @pytest.mark.parametrize("dimension", Dimension)

@@ -13,7 +13,6 @@ from sqlmodel import Session, col
 from lib import formatting, labels
 from lib.access import Viewer, any_viewer, is_about_hr, readable_plans
 from lib.clock import Moment, at
-from lib.db import MISTAKES
 from lib.models import (
     OPEN_STATES,
     Action,
@@ -33,7 +32,7 @@ from lib.models import (
 from lib.plans.check_in_history import PLANS, CheckInHistory, histories, rhythm_of
 from lib.plans.context import PlanContext, derive_status
 from lib.plans.item_counts import PlanFacts, facts_of_many
-from lib.plans.left_out import look_at_each
+from lib.plans.left_out import look_at_all
 from lib.plans.parts import id_of
 from lib.plans.queries.stuck_reasons import why_stuck
 from lib.plans.queries.unread_updates import has_new_update
@@ -175,14 +174,17 @@ def headers(
         parameters: those that its condition has.
     """
     viewer = viewer.in_lists
-    try:
-        return _headers(session, viewer, which, moment, parameters)
-    except MISTAKES:
-        if left_out is None:
-            raise
-    codes = select(col(Plan.code)).where(which(any_viewer(viewer.roles), moment.today))
-    every = session.scalars(codes, {**viewer.parameters, **parameters}).all()
-    found = look_at_each(lambda some: _headers(session, viewer, _with_codes, moment, {"codes": some}), every, left_out)
+
+    def codes() -> Sequence[str]:
+        found = select(col(Plan.code)).where(which(any_viewer(viewer.roles), moment.today))
+        return session.scalars(found, {**viewer.parameters, **parameters}).all()
+
+    found = look_at_all(
+        lambda: _headers(session, viewer, which, moment, parameters),
+        lambda some: _headers(session, viewer, _with_codes, moment, {"codes": some}),
+        codes,
+        left_out,
+    )
     return sorted(found, key=lambda plan: (plan.end, plan.member.name))
 
 

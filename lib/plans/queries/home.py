@@ -1,6 +1,6 @@
 """What waits for somebody, what comes next, and how their team is doing: the data of Home."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -38,6 +38,7 @@ from lib.models import (
     Support,
 )
 from lib.plans.context import LOOK_BACK_AFTER, REFLECTION_DAYS
+from lib.plans.left_out import look_at_all
 from lib.plans.parts import HAPPENED
 from lib.plans.queries.activity_feed import FeedEntry, feed_of, new_updates
 from lib.plans.queries.header import PersonName, PlanHeader, headers
@@ -167,7 +168,7 @@ def read_home(session: Session, viewer: Viewer, *, moment: Moment, left_out: dic
         mine=[plan for plan in is_open if plan.side is Side.MEMBER],
         standing_in=[plan for plan in known if plan.deputy_until is not None and plan not in waiting],
         coming_up=_coming_up(session, is_open, today),
-        team=_team(session, viewer, [plan for plan in found if plan.side is Side.MANAGER], left_out or ()),
+        team=_team(session, viewer, [plan for plan in found if plan.side is Side.MANAGER], left_out),
         manager=manager_to_ask(session, viewer),
         requests=waiting_requests(session, viewer) if may_coach(viewer) else [],
         own_request=own_request(session, viewer, moment=moment),
@@ -223,17 +224,18 @@ def _coached(roles: frozenset[Role]) -> Select[int | None, str, str]:
 
 
 def _team(
-    session: Session, viewer: Viewer, coached: Sequence[PlanHeader], unshown: Collection[str]
+    session: Session, viewer: Viewer, coached: Sequence[PlanHeader], left_out: dict[str, str] | None
 ) -> list[TeamMember]:
     acting_for = [plan.member for plan in coached if plan.is_acting and plan.state in OPEN_STATES]
     people = [*(team_of(session, viewer) if may_coach(viewer) else []), *acting_for]
-    ended = session.execute(_ended(), viewer.parameters) if people else ()
-    last = {member_id: (outcome, ended_at) for member_id, outcome, ended_at in ended}
+    last = _last_closed(session, viewer, left_out) if people else {}
     with_unshown: set[int] = set()
-    if unshown:
-        is_open = col(Plan.state).in_((*OPEN_STATES, State.DRAFT))
-        is_theirs = and_(col(Plan.code).in_(unshown), col(Plan.manager_id) == viewer.person_id, is_open)
-        with_unshown = set(session.scalars(select(col(Plan.member_id)).where(is_theirs)))
+    if left_out:
+        is_theirs = and_(col(Plan.code).in_(left_out), col(Plan.manager_id) == viewer.person_id)
+        for member_id, state in session.execute(select(col(Plan.member_id), col(Plan.state)).where(is_theirs)):
+            if state in (*OPEN_STATES, State.DRAFT):
+                with_unshown.add(member_id)
+            last.pop(member_id, None)  # Nobody knows whether it is the last one.
     team = []
     for person in dict.fromkeys(people):
         plans = [plan for plan in coached if plan.member.id == person.id and plan.state in (*OPEN_STATES, State.DRAFT)]
@@ -243,8 +245,21 @@ def _team(
     return sorted(team, key=lambda member: (not (member.plans or member.has_unshown), member.person.name))
 
 
+def _last_closed(
+    session: Session, viewer: Viewer, left_out: dict[str, str] | None
+) -> dict[int, tuple[Outcome | None, datetime | None]]:
+    """By team member, the outcome of the last plan that the viewer coached to its end, and when that was."""
+    rows = look_at_all(
+        lambda: session.execute(_closed(), viewer.parameters).all(),
+        lambda codes: session.execute(_closed().where(col(Plan.code).in_(codes)), viewer.parameters).all(),
+        lambda: session.scalars(_closed().with_only_columns(col(Plan.code)), viewer.parameters).all(),
+        left_out,
+    )
+    return {member_id: (outcome, ended_at) for member_id, outcome, ended_at in rows}
+
+
 @cache
-def _ended() -> Select[int, Outcome | None, datetime | None]:
+def _closed() -> Select[int, Outcome | None, datetime | None]:
     return (
         select(col(Plan.member_id), col(Plan.outcome), col(Plan.ended_at))
         .where(col(Plan.manager_id) == any_viewer(frozenset()).person_id, col(Plan.state) == State.CLOSED)

@@ -2,21 +2,21 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 import streamlit as st
 
 from lib import formatting
 from lib.errors import Invalid
-from lib.organisation_settings import InForce, Section, Version, checked, differences, label_of
+from lib.organisation_settings import InForce, Section, Version, checked, label_of
 from lib.policy import LISTS, Policy, as_fields, from_fields
 from lib.ui import policy_texts
 from lib.ui.cards import row_card
 from lib.ui.escaping import escape
 from lib.ui.frame import section
-from lib.ui.plan.values import side_by_side
 from lib.ui.settings.section_form import SectionForm, last_change
-from lib.ui.settings.versions import FIRST_SHOWN, saved
+from lib.ui.settings.versions import FIRST_SHOWN, draw_change, saved
 from lib.ui.show_all import show_all_button, shows_all
 from lib.ui.typing import form_area
 
@@ -103,8 +103,13 @@ def _draw_preview(content: Mapping[str, Any], chosen: InForce) -> None:
 
 
 def draw_versions(found: Sequence[Version], today: date) -> None:
-    """Every version that somebody saved, the latest first."""
-    shown = found if shows_all("settings_policy_versions") else found[:FIRST_SHOWN]
+    """Every version that somebody saved, the latest first.
+
+    Args:
+        found: the last of them is what held before anybody saved one.
+    """
+    *every, _ = found
+    shown = every if shows_all("settings_policy_versions") else every[:FIRST_SHOWN]
     for version in shown:
         if row_card(
             f"settings_policy_version_{version.number}",
@@ -114,15 +119,14 @@ def draw_versions(found: Sequence[Version], today: date) -> None:
             button="Compare",
         ):
             st.session_state[OPENED] = version.number
-    if len(found) > len(shown):
-        show_all_button("settings_policy_versions", len(found))
+    if len(every) > len(shown):
+        show_all_button("settings_policy_versions", len(every))
 
 
-def opened(found: Sequence[Version], shipped: Policy) -> tuple[Version, Version] | None:
+def opened(found: Sequence[Version]) -> tuple[Version, Version] | None:
     """The version that is looked at, and the one before it; nothing where none is."""
     number = st.session_state.get(OPENED)
-    by_number = {version.number: version for version in found} | {0: Version(0, shipped.model_dump(mode="json"))}
-    return (by_number[number], by_number[number - 1]) if number in by_number and number else None
+    return next((both for both in pairwise(found) if both[0].number == number), None)
 
 
 def close() -> None:
@@ -137,11 +141,7 @@ def draw_comparison(version: Version, before: Version, latest: int, today: date)
         The number of the version to go back to, once that was asked for.
     """
     st.caption(escape(saved(version, today)))
-    differing = differences(Section.POLICY, before.content, version.content)
-    if differing:
-        side_by_side(differing, before="Before", after="After", gone="No longer there", alt="What the version changed")
-    else:
-        st.markdown("It says the same as the version before it.")
+    draw_change(Section.POLICY, before, version, gone="No longer there")
     with st.container(horizontal=True):
         if version.number != latest and st.button(f"Go back to version {version.number}", key="settings_policy_back"):
             return version.number
