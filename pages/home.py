@@ -16,7 +16,7 @@ from lib.settings import get_settings
 from lib.sign_in import require_viewer
 from lib.ui import getting_started, home_check_in, needs_attention, requests
 from lib.ui import home as pieces
-from lib.ui.messages import left_out_row, mistake_row, trouble_row
+from lib.ui.messages import left_out_row, mistake_row, stopped_row, trouble_row
 from lib.ui.templates import template_list as template_listing
 
 viewer = require_viewer()
@@ -59,6 +59,7 @@ with db.reading() as session:
     newcomers = accounts.newcomers(session, viewer, moment=moment) if start is None else None
     without_manager = queries.people_without_manager(session, viewer)
     troubles = messages.troubles(session, viewer, moment=moment)
+    stopped = messages.remind_stopped(session, viewer, moment=moment)
     left_out = messages.plans_left_out(session, viewer)
     mistake_in_lists = messages.mistake_in_lists(session, viewer, moment=moment)
     hr_contact = organisation_settings.organisation(session).hr_contact
@@ -105,6 +106,8 @@ with ui.page(1120 if home.team else 800):
         for trouble in troubles:
             if trouble_row(trouble, moment.today):
                 ui.go_to("messages")
+        if stopped is not None and stopped_row(stopped, moment.today, on_home=True):
+            ui.go_to("messages")
         if left_out is not None and left_out_row(left_out, on_home=True):
             ui.go_to("messages")
         if mistake_in_lists and mistake_row(mistake_in_lists, on_home=True):

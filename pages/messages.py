@@ -15,10 +15,13 @@ with ui.page(), st.container(gap="medium"):
     state = None
     with db.reading() as session:
         lines = messages.channels(session, viewer, moment=moment)
+        stopped = messages.remind_stopped(session, viewer, moment=moment)
         left_out = messages.plans_left_out(session, viewer)
         mistake_in_lists = messages.mistake_in_lists(session, viewer, moment=moment)
     with ui.section("Channels"):
         channel = pieces.channel_rows(lines, moment.today)
+        if stopped is not None:
+            pieces.stopped_row(stopped, moment.today)
         if left_out is not None:
             pieces.left_out_row(left_out)
         if mistake_in_lists:

@@ -19,7 +19,8 @@ from lib.channels.chat import ChatSender
 from lib.clock import Moment
 from lib.errors import NotAllowed, NotFound
 from lib.models import Channel, Message, MessageState, Person
-from lib.notifications import left_out, letters, outbox
+from lib.notifications import last_look, left_out, letters, outbox
+from lib.notifications.last_look import Stopped
 from lib.notifications.left_out import LeftOut
 from lib.notifications.outbox import Purpose
 from lib.paging import on_page, page_within, pages_for
@@ -141,6 +142,11 @@ def troubles(session: Session, viewer: Viewer, *, moment: Moment) -> list[Channe
         if may_administer(viewer)
         else []
     )
+
+
+def remind_stopped(session: Session, viewer: Viewer, *, moment: Moment) -> Stopped | None:
+    """Whether `remind` should have looked what the day brings by now, for administrators; nothing for others."""
+    return last_look.stopped(session, moment=moment) if may_administer(viewer) else None
 
 
 def plans_left_out(session: Session, viewer: Viewer) -> LeftOut | None:

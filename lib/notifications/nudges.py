@@ -33,7 +33,7 @@ from lib.models import (
     State,
     Support,
 )
-from lib.notifications import left_out, outbox
+from lib.notifications import last_look, left_out, outbox
 from lib.organisation_settings import working_days
 from lib.plans.check_in_history import PLANS, CheckInHistory, histories, rhythm_of
 from lib.plans.context import LOOK_BACK_AFTER, REFLECTION_DAYS, derive_status
@@ -105,8 +105,13 @@ def remind(session: Session, *, moment: Moment) -> int:
     """
     forget_old(session, moment=moment)
     outbox.forget_old(session, moment=moment)
-    if not working_days(session).is_working(moment.today):
-        return 0
+    written = _look(session, moment) if working_days(session).is_working(moment.today) else 0
+    last_look.note_look(session, moment=moment)
+    session.commit()
+    return written
+
+
+def _look(session: Session, moment: Moment) -> int:
     written, problems = 0, dict[int, str]()
     plan_ids = session.scalars(_of_interest(), _days(moment.today)).all()
     for first in range(0, len(plan_ids), PLANS_AT_ONCE):
@@ -117,7 +122,6 @@ def remind(session: Session, *, moment: Moment) -> int:
     written += _write(session, _stuck_rows(session, moment, problems))
     written += _write(session, _absence_rows(session, moment))
     left_out.keep(session, problems)
-    session.commit()
     return written
 
 

@@ -1,12 +1,13 @@
 """The pieces of Messages: each channel with its sender, and what became of each message."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
 import streamlit as st
 
 from lib import formatting
 from lib.models import Channel, MessageState
+from lib.notifications.last_look import Stopped
 from lib.notifications.left_out import LeftOut
 from lib.notifications.messages import ChannelLine, MessagePage
 from lib.settings import get_settings
@@ -41,8 +42,9 @@ def channel_rows(lines: Sequence[ChannelLine], today: date) -> Channel | None:
     for line in lines:
         says, caption = headline(line), ""
         if line.is_set_up:
-            seen = f"the sender was last here {_when(line, today)}" if line.seen_at else "the sender was never here"
-            caption = f"{formatting.sentence(formatting.count(line.waiting, 'message'))} waiting · {seen}"
+            seen = f"last here {_when(line.seen_at, today)}" if line.seen_at else "never here"
+            waiting = formatting.sentence(formatting.count(line.waiting, "message"))
+            caption = f"{waiting} waiting · the sender was {seen}"
         is_off = line.off_since is not None
         if row_card(
             f"messages_{line.channel}", says, caption, icon=ICONS[line.channel], note=line.off_reason if is_off else "",
@@ -64,11 +66,21 @@ def headline(line: ChannelLine) -> str:
 
 def trouble_row(line: ChannelLine, today: date) -> bool:
     """For Home: a channel sends nothing although it should. Was the way to Messages chosen?"""
-    seen = f"since {_when(line, today)}" if line.seen_at else "yet"
+    seen = f"since {_when(line.seen_at, today)}" if line.seen_at else "yet"
     why = line.off_reason if line.off_since is not None else f"The sender (send-mail) has not been seen {seen}."
     waiting = f"{formatting.sentence(formatting.count(line.waiting, 'message'))} waiting."
     return row_card(f"home_messages_{line.channel}", headline(line), f"{why} {waiting}", icon=ICONS[line.channel],
                     button="Messages")  # fmt: skip  # one row
+
+
+def stopped_row(found: Stopped, today: date, *, on_home: bool = False) -> bool:
+    """Nobody looked what the day brings. Was the way to Messages chosen, which Home offers?"""
+    seen = f"has not run since {_when(found.since, today)}" if found.since else "has never run"
+    return row_card(
+        "messages_stopped", "Nobody is told what the day brings",
+        f"The timer (remind) {seen}: check-ins, what is late and what ends are told by it. Please start it.",
+        icon="timer_off", button="Messages" if on_home else "",
+    )  # fmt: skip  # one row
 
 
 def left_out_row(found: LeftOut, *, on_home: bool = False) -> bool:
@@ -129,6 +141,5 @@ def table(found: MessagePage) -> None:
     pager(found.page, found.pages, key=PAGE)
 
 
-def _when(line: ChannelLine, today: date) -> str:
-    assert line.seen_at is not None  # The caller asked.
-    return formatting.day_and_time(line.seen_at, today, get_settings().zone)
+def _when(moment: datetime, today: date) -> str:
+    return formatting.day_and_time(moment, today, get_settings().zone)

@@ -3,13 +3,14 @@
 import random
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import delete, select, update
 from sqlmodel import Session, col
 
+from lib import audit
 from lib.access import Viewer, find_plan
 from lib.clock import Moment, at
 from lib.errors import NotFound
@@ -132,6 +133,25 @@ def test_a_plan_that_cannot_be_looked_at_is_left_out_said_and_tried_again_and_al
     assert remind_on(session, today) > 0
     assert told_on() == {plan.id for plan in plans}
     assert messages.plans_left_out(session, admin) is None
+
+
+def test_administrators_are_told_once_nobody_looked_for_a_day(session: Session) -> None:
+    ravi, begun = make_person(session, "Ravi Menon"), moment("2026-05-15")  # A Friday.
+    make_account(session, ravi, [Role.ADMINISTRATOR])
+    admin, other = make_viewer(session, ravi), make_viewer(session, make_person(session, "Maya Lindqvist"))
+
+    def since(of: Moment, hours: int) -> list[datetime | None]:
+        later = at(of.now + timedelta(hours=hours))
+        assert messages.remind_stopped(session, other, moment=later) is None
+        found = messages.remind_stopped(session, admin, moment=later)
+        return [found.since] if found is not None else []
+
+    audit.record(session, "signed in", at=begun.now, actor_id=ravi.id)
+    session.commit()
+    assert (since(begun, 24), since(begun, 25)) == ([], [None])
+    saturday = moment("2026-05-16")  # Nobody is told anything, and it looked.
+    nudges.remind(session, moment=saturday)
+    assert (since(saturday, 24), since(saturday, 25), since(saturday, -25)) == ([], [saturday.now], [saturday.now])
 
 
 def test_what_was_held_in_time_is_not_told(session: Session) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from lib import accounts, db, organisation_settings
+from lib import accounts, audit, db, organisation_settings
 from lib.channels import AddressRefused
 from lib.models import Channel, Person, Role
 from lib.notifications import left_out, mailbox, outbox
@@ -50,6 +50,7 @@ def test_what_failed_is_sent_again_and_a_channel_switched_on(
     send(db.get_engine(), Post([AddressRefused("The mail server refused the address (550).")]))
     with db.writing() as session:
         outbox.switch_off(session, Channel.MAIL, "The mail server refused the sender (550).", moment=moment())
+        audit.record(session, "signed in", at=moment("2026-01-05").now)
         left_out.keep(session, {7: "KeyError at turn.py:1 whose_turn"})
         session.commit()
     home = screens.open(ravi)
@@ -62,6 +63,7 @@ def test_what_failed_is_sent_again_and_a_channel_switched_on(
     for page in (home, screen):
         assert "One plan was left out of what the day brings" in words_on(page)
         assert "KeyError at turn" in words_on(page)
+        assert "The timer (remind) has never run" in words_on(page)
     assert "The mail server refused the address (550)." in str(screen.dataframe[0].value)
     screen.button("messages_again").click().run()
     assert [toast.value for toast in screen.toast] == ["One message waiting for the sender."]

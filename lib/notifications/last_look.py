@@ -1,0 +1,46 @@
+"""When `remind` last looked what the day brings; administrators are told once that is long ago.
+
+See docs/product.md#notifications.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+from sqlmodel import Session, col
+
+from lib.accounts import is_demo
+from lib.clock import Moment
+from lib.models import AppFact, AuditEvent
+
+FACT = "reminded_at"
+"""The fact about the database that holds when it last looked."""
+
+STOPPED_AFTER = timedelta(days=1)
+"""So long after it last looked, or after the record begins where it never did, administrators are told."""
+
+
+@dataclass(frozen=True)
+class Stopped:
+    """`remind` should have looked by now.
+
+    Attributes:
+        since: when it last did; none where it never did.
+    """
+
+    since: datetime | None
+
+
+def note_look(session: Session, *, moment: Moment) -> None:
+    """Keep that it looked now; the caller commits."""
+    session.merge(AppFact(key=FACT, value=moment.now.isoformat()))
+
+
+def stopped(session: Session, *, moment: Moment) -> Stopped | None:
+    """Whether it should have looked by now; never in the demonstration, where no timer runs."""
+    if is_demo(session):
+        return None
+    fact = session.get(AppFact, FACT)
+    last = datetime.fromisoformat(fact.value) if fact is not None else None
+    since = last or session.scalar(select(func.min(col(AuditEvent.at))))
+    return Stopped(last) if since is not None and abs(moment.now - since) > STOPPED_AFTER else None
