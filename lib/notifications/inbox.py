@@ -20,6 +20,7 @@ from lib.errors import NotFound
 from lib.models import Notification, NotificationKind, Person, Plan, PlanRequest, Relation, Role, Side, State
 from lib.notifications.kinds import KINDS, sentence
 from lib.notifications.nudges import nudges_of_plans, stuck_key
+from lib.plans.left_out import look_at_all
 from lib.plans.queries.header import PlanHeader, headers_of
 from lib.plans.queries.needs_attention import stuck_codes
 from lib.plans.rules.turn import TurnReason
@@ -44,7 +45,7 @@ class InboxLine:
         text: one plain sentence, without a word that somebody typed on a plan.
         plan: its plan as the reader may see it; none where it is about no plan.
         waits: something still waits for the reader.
-        may_snooze: it can be put off.
+        may_snooze: it came with a day, is still so, and can be put off.
     """
 
     ids: tuple[int, ...]
@@ -156,6 +157,13 @@ def lines_of(
     readable = _readable(session, viewer, ids)
     codes = list(dict.fromkeys(code for _, _, code in rows if code))
     plans = {header.code: header for header in headers_of(session, viewer, codes, moment, left_out=left_out)}
+    problems: dict[int, str] | None = None if left_out is None else {}
+    shown = [row for row, _, code in rows if code in plans]
+    so_today = _so_today(session, viewer, shown, moment, left_out=problems)
+    for row, _, code in rows:
+        if left_out is not None and problems and code and row.plan_id in problems:
+            left_out[code] = problems[row.plan_id]
+            plans.pop(code, None)
     lines: dict[object, InboxLine] = {}
     for row, actor, code in rows:
         plan = plans.get(code) if code else None
@@ -168,17 +176,24 @@ def lines_of(
             continue
         who, other = actor if row.actor_id != viewer.person_id else "", _other(plan, row.relation)
         waits = kind.waits and (plan is None or waits_for_reader(row.kind, plan))
+        is_so_today = (row.kind, row.key) in so_today
         lines[says] = InboxLine(
             ids=(row.id or 0,),
             kind=row.kind,
             text=sentence(
-                row.kind, relation=row.relation, who=who, other=other, on=row.on, today=moment.today, waits=waits
+                row.kind,
+                relation=row.relation,
+                who=who,
+                other=other,
+                on=row.on,
+                today=moment.today,
+                is_so=waits or is_so_today,
             ),
             plan=plan,
             at=row.at,
             is_read=is_read,
             waits=waits,
-            may_snooze=kind.is_nudge and not is_read,
+            may_snooze=is_so_today and not is_read,
         )
     return list(lines.values())
 
@@ -294,20 +309,45 @@ def snooze(session: Session, viewer: Viewer, notification_id: int, until: Snooze
     return row.snoozed_until
 
 
+def _so_today(
+    session: Session,
+    viewer: Viewer,
+    rows: Sequence[Notification],
+    moment: Moment,
+    *,
+    left_out: dict[int, str] | None = None,
+) -> set[tuple[NotificationKind, str]]:
+    """Kind and key of what today brings on the plans of those of these notifications that came with a day.
+
+    Args:
+        left_out: as in `look_at_all`, by the id of the plan.
+    """
+    nudges = [row for row in rows if KINDS[row.kind].is_nudge]
+    plan_ids = {row.plan_id for row in nudges if row.plan_id is not None}
+    if not plan_ids:
+        return set()
+    found = look_at_all(
+        lambda: nudges_of_plans(session, plan_ids, moment),
+        lambda some: nudges_of_plans(session, some, moment),
+        lambda: sorted(plan_ids),
+        left_out,
+    )
+    today = {(nudge.kind, nudge.key) for nudge in found}
+    if stuck := [row.plan_id for row in nudges if row.kind is NotificationKind.STUCK]:
+        coded = select(col(Plan.code), col(Plan.id)).where(col(Plan.id).in_(stuck))
+        ids = {code: plan_id or 0 for code, plan_id in session.execute(coded)}
+        theirs = [code for code in stuck_codes(session, viewer, moment=moment) if code in ids]
+        plans = headers_of(session, viewer, theirs, moment)
+        today |= {(NotificationKind.STUCK, stuck_key(ids[plan.code], plan)) for plan in plans}
+    return today
+
+
 def still_so(session: Session, viewer: Viewer, rows: Sequence[Notification], moment: Moment) -> list[Notification]:
     """Of these notifications of the viewer those that are still so: the check-in is not held yet, the answer not given.
 
     What tells a step that needs no answer stays so.
     """
-    nudges = [row for row in rows if KINDS[row.kind].is_nudge]
-    plan_ids = {row.plan_id for row in nudges if row.plan_id is not None}
-    today = {(nudge.kind, nudge.key) for nudge in nudges_of_plans(session, plan_ids, moment)} if plan_ids else set()
-    if stuck := [row.plan_id for row in nudges if row.kind is NotificationKind.STUCK]:
-        found = select(col(Plan.code), col(Plan.id)).where(col(Plan.id).in_(stuck))
-        ids = {code: plan_id or 0 for code, plan_id in session.execute(found)}
-        theirs = [code for code in stuck_codes(session, viewer, moment=moment) if code in ids]
-        plans = headers_of(session, viewer, theirs, moment)
-        today |= {(NotificationKind.STUCK, stuck_key(ids[plan.code], plan)) for plan in plans}
+    today = _so_today(session, viewer, rows, moment)
     waiting = [row.plan_id for row in rows if KINDS[row.kind].waits and row.plan_id is not None]
     found_codes = select(col(Plan.id), col(Plan.code)).where(col(Plan.id).in_(waiting))
     codes = dict(session.execute(found_codes).all())

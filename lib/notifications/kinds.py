@@ -103,7 +103,7 @@ def sentence(
     other: str,
     on: date | None,
     today: date,
-    waits: bool,
+    is_so: bool,
 ) -> str:
     """What somebody is told, in one plain sentence.
 
@@ -112,12 +112,14 @@ def sentence(
         who: who took the step; empty where the application did, or nobody who is named.
         other: the other one of the two, for somebody who is one of them; else empty.
         on: the day it is about.
-        waits: whoever is told has to answer; it may be answered by now, or by somebody else.
+        is_so: what waits for an answer, or came with a day, is still so; it may be answered or done by now, or by
+            somebody else.
     """
     by, with_other = who or "Somebody", f" with {other}" if other else ""
     day = formatting.on_day(on, today) if on is not None else ""
     is_member, is_deputy = relation is Relation.MEMBER, relation is Relation.DEPUTY
-    and_waits = " and waits for your answer" if waits else ""
+    and_waits = " and waits for your answer" if is_so else ""
+    is_, waits, needs = ("is", "waits", "needs") if is_so else ("was", "waited", "needed")
     match kind:
         case NotificationKind.PROPOSED:
             return f"{by} proposes a coaching plan to you."
@@ -128,9 +130,9 @@ def sentence(
         case NotificationKind.ANSWERED:
             return f"{by} answered {'a suggestion' if is_deputy else 'what you suggested'}."
         case NotificationKind.NOT_NOW:
-            return f"{by} answered {'the' if is_deputy else 'your'} proposal{' and waits for you' if waits else ''}."
+            return f"{by} answered {'the' if is_deputy else 'your'} proposal{' and waits for you' if is_so else ''}."
         case NotificationKind.AGREED:
-            return f"{by} agreed to the version {'they' if is_deputy else 'you'} are shaping."
+            return f"{by} agreed to the version {'they' if is_deputy else 'you'} {'are' if is_so else 'were'} shaping."
         case NotificationKind.STARTED:
             return f"{'They' if is_deputy else 'You'} both agreed: the plan{with_other} became active."
         case NotificationKind.ALIGN:
@@ -143,18 +145,18 @@ def sentence(
             return f"{by} answered your request for a plan." if who else "Your request for a plan was taken back."
         case NotificationKind.CHECK_IN_COMING:
             check_in = f"{'The' if is_deputy else 'Your'} check-in{with_other}"
-            return f"{check_in} is {day}." if day else f"{check_in} comes next."
+            return f"{check_in} {'is' if is_so else 'was to be'} {day or 'next'}."
         case NotificationKind.CHECK_IN_OVERDUE:
-            return f"The check-in{with_other} waits to be recorded."
+            return f"The check-in{with_other} {waits} to be recorded."
         case NotificationKind.CHECK_IN_MOVED:
             return f"{by} changed when you check in."
         case NotificationKind.ACTIVITY_DUE:
-            return f"An activity of your plan{with_other} is due."
+            return f"An activity of your plan{with_other} {is_} due."
         case NotificationKind.SUPPORT_LATE:
-            return f"Support that was promised to {other or 'a team member'} is late."
+            return f"Support that was promised to {other or 'a team member'} {is_} late."
         case NotificationKind.SUPPORT_NOT_RECEIVED:
             support = f"support that {'was promised' if is_deputy else 'you answer for'}"
-            return f"{by} {'waits' if waits else 'waited'} for {support}."
+            return f"{by} {waits} for {support}."
         case NotificationKind.STALE:
             return f"Nothing was written on the plan{with_other} for a while."
         case NotificationKind.ADJUSTMENT:
@@ -170,9 +172,9 @@ def sentence(
         case NotificationKind.PAUSED:
             return f"{by} {'paused' if on else 'resumed'} the plan{with_other if other != who else ''}."
         case NotificationKind.ENDING:
-            return f"The plan{with_other} ends {day}." if day else f"The plan{with_other} ends soon."
+            return f"The plan{with_other} {'ends' if is_so else 'was to end'} {day or 'soon'}."
         case NotificationKind.PAST_END:
-            return f"The plan{with_other} waits to be closed or extended."
+            return f"The plan{with_other} {waits} to be closed or extended."
         case NotificationKind.CLOSED:
             return f"{by} closed the plan{with_other if other != who else ''}."
         case NotificationKind.CANCELLED:
@@ -181,7 +183,9 @@ def sentence(
         case NotificationKind.REOPENED:
             return f"{by} reopened the plan{with_other if other != who else ''}."
         case NotificationKind.REFLECTION:
-            return f"You can still add a reflection to the plan{with_other}."
+            return f"You {'can still' if is_so else 'could'} add a reflection to the plan{with_other}."
+        case NotificationKind.LOOK_BACK if not is_so:
+            return f"Two months after the plan{with_other} you were asked what you still do."
         case NotificationKind.LOOK_BACK:
             return f"Two months after the plan{with_other}: what do you still do today?"
         case NotificationKind.MANAGER_CHANGED if is_member:
@@ -203,7 +207,7 @@ def sentence(
         case NotificationKind.UPDATE:
             return f"{by} wrote an update."
         case NotificationKind.STUCK:
-            return "A coaching plan needs your help to go on."
+            return f"A coaching plan {needs} your help to go on."
         case NotificationKind.ROLE:
             return f"{by} changed your roles." if who else "Your roles changed."
         case NotificationKind.SIGN_IN:

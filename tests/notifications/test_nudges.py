@@ -1,6 +1,7 @@
 """What a day brings: each nudge once, at the right day, to the right person, and none where none belongs."""
 
 import random
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
@@ -28,6 +29,7 @@ from lib.models import (
     Support,
 )
 from lib.notifications import inbox, messages, nudges
+from lib.notifications.kinds import KINDS, sentence
 from lib.plans import commands, queries
 from lib.plans.context import derive_status
 from lib.plans.queries import header
@@ -152,6 +154,31 @@ def test_administrators_are_told_once_nobody_looked_for_a_day(session: Session) 
     saturday = moment("2026-05-16")  # Nobody is told anything, and it looked.
     nudges.remind(session, moment=saturday)
     assert (since(saturday, 24), since(saturday, 25), since(saturday, -25)) == ([], [saturday.now], [saturday.now])
+
+
+def test_what_is_settled_is_told_as_past_and_cannot_be_put_off(session: Session) -> None:
+    house = Household(session).active()
+    remind_on(session, date(2026, 5, 19))
+    remind_on(session, date(2026, 5, 22))
+    now = moment("2026-05-22")
+
+    def lines() -> list[tuple[str, bool]]:
+        found, _ = inbox.inbox(session, house.member, most=9, moment=now)
+        return [(line.text, line.may_snooze) for line in found if KINDS[line.kind].is_nudge]
+
+    was_to_be = ("Your check-in with Maya Lindqvist was to be on Wednesday 20 May.", False)
+    assert lines() == [("The check-in with Maya Lindqvist waits to be recorded.", True), was_to_be]
+    check_in(house, now)
+    assert lines() == [("The check-in with Maya Lindqvist waited to be recorded.", False), was_to_be]
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if KINDS[kind].is_nudge or KINDS[kind].waits])
+def test_no_sentence_about_what_is_settled_says_that_it_is_so(kind: NotificationKind) -> None:
+    for relation in Relation:
+        settled = sentence(
+            kind, relation=relation, who="Ana", other="Jonas", on=START, today=START, is_so=False
+        )  # fmt: skip  # one call
+        assert not re.search(r"\b(is|are|waits|ends|needs|can)\b", settled), settled
 
 
 def test_what_was_held_in_time_is_not_told(session: Session) -> None:
@@ -424,4 +451,4 @@ def test_a_deputy_is_told_of_check_ins_and_steps_on_their_days_and_reads_nothing
     assert inbox.unread_count(session, in_hr, moment=moment("2026-05-25")) == 1, "whatever else they read of the plan"
     house.session.commit()
     lines, _ = inbox.inbox(session, deputy, most=30, moment=moment("2026-05-19"))
-    assert "The check-in with Jonas Weber waits to be recorded." in [line.text for line in lines]
+    assert "The check-in with Jonas Weber waited to be recorded." in [line.text for line in lines], "while it rests"
