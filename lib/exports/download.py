@@ -107,14 +107,14 @@ class Taken:
         name: of the file, without its ending.
         make: makes the content of what was gathered; it asks the database nothing.
         opened: codes of the plans with a row in it that count as opened by whoever takes it.
-        opened_in_full: the code of the one plan that is in it as a whole.
+        opened_in_full: codes of the plans that are in it as a whole.
         as_json: makes the same content for a JSON file, where there is one.
     """
 
     name: str
     make: Callable[[], Report | Table | bytes]
     opened: Sequence[str] = ()
-    opened_in_full: str = ""
+    opened_in_full: Sequence[str] = ()
     as_json: Callable[[], str] | None = None
 
     @cached_property
@@ -162,8 +162,8 @@ def record_taken(
         NotFound: a plan is in it as a whole that the viewer does not read in full any more.
     """
     export = EXPORTS[name]
-    if taken.opened_in_full:
-        queries.note_whole_plan(session, viewer, taken.opened_in_full, moment=moment)
+    for code in taken.opened_in_full:
+        queries.note_whole_plan(session, viewer, code, moment=moment)
     queries.note_export(session, viewer, taken.opened, moment)
     audit.record(
         session, export.action, at=moment.now, actor_id=viewer.person_id,
@@ -258,7 +258,7 @@ def _gather_plan(session: Session, viewer: Viewer, address: Address, moment: Mom
     code = next(iter(address.get(PLAN, ())), "")
     whole = queries.read_whole_plan(session, viewer, code, moment=moment)
     make = partial(report_of_plan, whole, moment.today)
-    return Taken(f"plan-{moment.today}", make, opened_in_full=code)
+    return Taken(f"plan-{moment.today}", make, opened_in_full=[code])
 
 
 def _gather_check_ins(session: Session, viewer: Viewer, address: Address, moment: Moment) -> Taken:
@@ -282,6 +282,7 @@ def _gather_own_data(session: Session, viewer: Viewer, _address: Address, moment
     return Taken(
         f"my-data-{moment.today}",
         partial(report_of_own_data, data, plans, name=viewer.name, today=moment.today),
+        opened_in_full=codes,
         as_json=partial(json_of, data, name=viewer.name, moment=moment),
     )
 

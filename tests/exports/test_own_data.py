@@ -218,7 +218,9 @@ def test_it_holds_account_and_sessions_and_nothing_that_lets_somebody_in(session
     assert "signed in" in {line["action"] for line in found["record"]}
 
 
-def test_it_is_recorded_and_no_opening(house: Household) -> None:
+def test_it_is_recorded_and_an_opening_by_the_team_member_who_leaves_no_line(house: Household) -> None:
+    taken = exports.gather(house.session, house.member, "own-data", FileKind.JSON, {}, moment=LATER)
+    assert taken.opened_in_full == [house.code]
     before = house.session.scalars(select(PlanOpening)).all()
     for kind in (FileKind.JSON, FileKind.PDF):
         take(house.session, house.member, kind)
