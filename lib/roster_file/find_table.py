@@ -62,12 +62,15 @@ class Table:
         labels: what each column is called: its heading, with its letter where that is empty or there twice.
         headings: the same without letters.
         wider: a row with more cells than there are columns, if there is one.
+        apart: headings, as `bare` has them, that stand twice on a sheet and in other columns on another, with the name
+            of the first: which of them belong together cannot be told, nor chosen.
     """
 
     labels: list[str] = field(default_factory=list)
     headings: list[str] = field(default_factory=list)
     rows: list[PeopleRow] = field(default_factory=list)
     wider: list[PeopleRow] = field(default_factory=list)
+    apart: dict[str, str] = field(default_factory=dict)
 
 
 def look_through(sheets: Sequence[Sheet]) -> list[FoundSheet]:
@@ -117,7 +120,7 @@ def sheets_with_people(found: Sequence[FoundSheet]) -> list[FoundSheet]:
 
 def table_of(sheets: Sequence[FoundSheet]) -> Table:
     """The people of these sheets in one table. A column of a later sheet is that of the same heading before."""
-    table = Table()
+    table, columns_of = Table(), dict[str, dict[tuple[int, ...], str]]()
     for found in sheets:
         row, headings = found.heading_row
         _check(row, headings)
@@ -126,6 +129,9 @@ def table_of(sheets: Sequence[FoundSheet]) -> Table:
         labels = _labels([*headings, *[""] * (min(width, MAX_COLUMNS) - len(headings))])
         places = _places(table, labels, headings)
         name = found.sheet.name if len(sheets) > 1 else ""
+        for heading in {bare(heading) for heading in headings if heading}:
+            same = tuple(place for place in places if bare(table.headings[place]) == heading)
+            columns_of.setdefault(heading, {}).setdefault(same, name)
         straight = places == list(range(len(places)))
         for number, cells in found.sheet.rows[found.at + 1 :]:
             kept = cells[: len(places)] if straight else _arranged(cells, places, len(table.labels))
@@ -133,6 +139,9 @@ def table_of(sheets: Sequence[FoundSheet]) -> Table:
             table.rows.append(PeopleRow(name, number, kept))
             if headings and any(cells[len(headings) :]) and not table.wider:
                 table.wider.append(table.rows[-1])
+    for heading, groups in columns_of.items():
+        if len(groups) > 1 and (twice := [sheet for same, sheet in groups.items() if len(same) > 1]):
+            table.apart[heading] = twice[0]
     for person in table.rows:  # A later sheet may have more columns.
         person.cells.extend([""] * (len(table.labels) - len(person.cells)))
     for at, heading in enumerate(table.headings):

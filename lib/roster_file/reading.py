@@ -134,7 +134,20 @@ def _missing(table: Table, columns: Columns, choices: Choices) -> list[Finding]:
                 "Please say which one does.",
             )
         )
+    apart = {what: table.apart.get(bare(table.headings[at])) for what, at in places.items()}
+    for what, sheet in apart.items():
+        if sheet is not None:
+            several = f"several columns called {quoted(table.headings[places[what]])}, and another sheet not the same"
+            found.append(
+                Finding(
+                    0,
+                    f"{FIELD_NAMES[what]}: the sheet {quoted(sheet)} has {several}. Please rename those that are not "
+                    "meant in the file.",
+                )
+            )
     for what, (one, other) in columns.twice.items():
+        if apart.get(what) is not None:
+            continue
         found.append(
             Finding(0, f"{FIELD_NAMES[what]} could be {quoted(one)} or {quoted(other)}. Please say which one is meant.")
         )

@@ -360,6 +360,27 @@ def test_a_later_sheet_may_have_more_columns() -> None:
     assert [(row.name, row.department) for row in rows] == [("Anna Berg", ""), ("Ben Ott", "Sales")]
 
 
+def test_of_two_columns_of_one_name_on_one_of_two_sheets_one_has_to_be_renamed_in_the_file() -> None:
+    """Whichever were chosen of the three, people of a sheet would lose their titles."""
+    once, twice = ["ID", "Name", "Title"], ["ID", "Name", "Title", "Title"]
+    south = [twice, ["2", "Ben Ott", "Lead", "Dr."]]
+    both, sheets = Choices(sheets=("North", "South")), {"North": [once, ["1", "Anna Berg", "Lead"]], "South": south}
+    said = (
+        "Job title: the sheet “South” has several columns called “Title”, and another sheet not the same. "
+        "Please rename those that are not meant in the file."
+    )
+    table, _ = found(workbook_of_sheets(sheets), both)
+    assert [str(problem) for problem in table.problems] == [said]
+    for label in [label for label in table.read_as.columns if label.startswith("Title")]:
+        chosen, _ = found(workbook_of_sheets(sheets), both | Choices(columns={Field.TITLE: label}))
+        assert [str(problem) for problem in chosen.problems] == [said], label
+    left_out, rows = found(workbook_of_sheets(sheets), both | Choices(columns={Field.TITLE: ""}))
+    assert (left_out.problems, [row.name for row in rows]) == ((), ["Anna Berg", "Ben Ott"])
+    sheets["North"] = [twice, ["1", "Anna Berg", "Lead", "Dr."]]  # As on the other sheet: one of the two can be chosen.
+    table, _ = found(workbook_of_sheets(sheets), both)
+    assert "Please say which one is meant." in str(table.problems[0])
+
+
 def test_sheets_that_were_named_before_are_asked_about_again_where_they_are_not_there() -> None:
     content = workbook_of_sheets({"May": [HEADINGS, *EVERYBODY]})
     key = found(content)[0].read_as.key
