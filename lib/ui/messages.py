@@ -12,8 +12,8 @@ from lib.notifications.left_out import LeftOut
 from lib.notifications.messages import ChannelLine, MessagePage
 from lib.settings import get_settings
 from lib.ui.cards import row_card
-from lib.ui.plan_table import HEADER_HEIGHT, ROW_HEIGHT, pager
-from lib.ui.tables import frame
+from lib.ui.plan_table import pager
+from lib.ui.tables import list_table
 
 PAGE = "messages_page"
 """The name of the page in the address, and the key of its field."""
@@ -114,24 +114,19 @@ def state_filter() -> MessageState | None:
 def table(found: MessagePage) -> None:
     """The messages of one page, and the way to the others."""
     zone, lines = get_settings().zone, found.lines
-    st.dataframe(
-        frame(
-            {
-                "When": [line.created_at.astimezone(zone).replace(tzinfo=None) for line in lines],
-                "For": ["Chat" if line.channel is Channel.CHAT else line.person or "Somebody" for line in lines],
-                "What": [formatting.sentence(line.purpose) for line in lines],
-                "State": [STATES[line.state] for line in lines],
-                "Failed tries": [line.attempts for line in lines],
-                "Why": [line.why for line in lines],
-            }
-        ),
-        column_config={
+    list_table(
+        {
+            "When": [line.created_at.astimezone(zone).replace(tzinfo=None) for line in lines],
+            "For": ["Chat" if line.channel is Channel.CHAT else line.person or "Somebody" for line in lines],
+            "What": [formatting.sentence(line.purpose) for line in lines],
+            "State": [STATES[line.state] for line in lines],
+            "Failed tries": [line.attempts for line in lines],
+            "Why": [line.why for line in lines],
+        },
+        {
             "When": st.column_config.DatetimeColumn("When", format="D MMM YYYY, HH:mm", width=160),
             "Why": st.column_config.TextColumn("Why", width=360),
         },
-        hide_index=True,
-        row_height=ROW_HEIGHT,
-        height=min(HEADER_HEIGHT + ROW_HEIGHT * len(lines) + 2, 640),
         alt="Messages, latest first, with whom each is for and what became of it",
     )
     st.caption(

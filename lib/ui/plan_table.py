@@ -11,10 +11,8 @@ from lib.access import Viewer, may_watch_practice
 from lib.models import EntryKind, Side, State
 from lib.plans import queries
 from lib.plans.queries import PlanHeader
-from lib.ui.tables import frame
+from lib.ui.tables import list_table
 
-ROW_HEIGHT = 44
-HEADER_HEIGHT = 36
 NEW_UPDATE = "New update"
 """Marks a plan with updates that whoever looks, in HR, has not read yet."""
 
@@ -33,27 +31,25 @@ def plan_table(
     is_hr, titles = may_watch_practice(viewer), [plan.title for plan in found]
     has_updates = any(plan.has_new_update for plan in found)
     # Cells of a data frame are shown as they are: nothing in them is read as Markdown.
-    st.dataframe(
-        frame(
-            {
-                "Open": ["Open"] * len(found),
-                "Team member": ["You" if plan.side is Side.MEMBER else plan.member.name for plan in found],
-                **({"Due dates": due_dates} if due_dates else {}),
-                **({} if is_hr else {"Development area": titles}),
-                "Manager": [_coach(plan) for plan in found],
-                "State": [
-                    [labels.label(plan.outcome or plan.state), *([NEW_UPDATE] if plan.has_new_update else [])]
-                    for plan in found
-                ],
-                "Whose turn": [turn_text.turn_short(plan, today) for plan in found],
-                "Progress": pa.array([plan.progress if plan.has_started else None for plan in found], pa.float64()),
-                "End date": [plan.end for plan in found],
-                **({"Plan": titles} if is_hr else {}),
-            }
-        ),
+    list_table(
+        {
+            "Open": ["Open"] * len(found),
+            "Team member": ["You" if plan.side is Side.MEMBER else plan.member.name for plan in found],
+            **({"Due dates": due_dates} if due_dates else {}),
+            **({} if is_hr else {"Development area": titles}),
+            "Manager": [_coach(plan) for plan in found],
+            "State": [
+                [labels.label(plan.outcome or plan.state), *([NEW_UPDATE] if plan.has_new_update else [])]
+                for plan in found
+            ],
+            "Whose turn": [turn_text.turn_short(plan, today) for plan in found],
+            "Progress": pa.array([plan.progress if plan.has_started else None for plan in found], pa.float64()),
+            "End date": [plan.end for plan in found],
+            **({"Plan": titles} if is_hr else {}),
+        },
         # All of it fits into a window of 1024 pixels. HR's titles say least and need most: they come last, so that what
         # a narrow window has no room for is the end of them.
-        column_config={
+        {
             "Open": st.column_config.ButtonColumn(
                 "Open", type="tertiary", width=60, key=f"{key}_open", on_click=_keep_opened, args=(found, key)
             ),
@@ -70,9 +66,6 @@ def plan_table(
             ),
             "End date": st.column_config.DateColumn("End date", format="D MMM YYYY", width=94),
         },
-        hide_index=True,
-        row_height=ROW_HEIGHT,
-        height=min(HEADER_HEIGHT + ROW_HEIGHT * len(found) + 2, 640),
         key=f"{key}_table",
         alt="Plans, one a row, with people, state and whose turn it is",
     )

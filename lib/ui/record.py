@@ -13,8 +13,8 @@ from lib.settings import get_settings
 from lib.ui.export_menu import download_menu
 from lib.ui.forms import field_error
 from lib.ui.inputs import day_field, search_field
-from lib.ui.plan_table import HEADER_HEIGHT, ROW_HEIGHT, pager
-from lib.ui.tables import frame
+from lib.ui.plan_table import pager
+from lib.ui.tables import list_table
 
 EXPORTED = "The lines found with these filters, as a file. The download is recorded."
 
@@ -49,23 +49,18 @@ def _first_page() -> None:
 def table(found: RecordPage) -> None:
     """The lines of one page. Cells of a data frame are shown as they are: nothing in them is read as Markdown."""
     zone, lines = get_settings().zone, found.lines
-    st.dataframe(
-        frame(
-            {
-                "When": [line.at.astimezone(zone).replace(tzinfo=None) for line in lines],
-                "What": [line.what for line in lines],
-                "About": [line.about for line in lines],
-                "Detail": [line.detail for line in lines],
-                "By": [line.by for line in lines],
-            }
-        ),
-        column_config={
+    list_table(
+        {
+            "When": [line.at.astimezone(zone).replace(tzinfo=None) for line in lines],
+            "What": [line.what for line in lines],
+            "About": [line.about for line in lines],
+            "Detail": [line.detail for line in lines],
+            "By": [line.by for line in lines],
+        },
+        {
             "When": st.column_config.DatetimeColumn("When", format="D MMM YYYY, HH:mm", width=160),
             "Detail": st.column_config.TextColumn("Detail", width=360),
         },
-        hide_index=True,
-        row_height=ROW_HEIGHT,
-        height=min(HEADER_HEIGHT + ROW_HEIGHT * len(lines) + 2, 640),
         alt="What was done, latest first, with who did it and about whom",
     )
 

@@ -12,6 +12,8 @@ from lib.ui.escaping import escape, escape_lines
 Columns = Mapping[str, Sequence[Any]]
 """Cells by the name of their column; one that may hold nothing but None is an array with a type."""
 
+ROW_HEIGHT, HEADER_HEIGHT = 44, 36  # pixels
+
 
 def frame(columns: Columns) -> pa.Table:
     """What `st.dataframe` shows; its cells are shown as they are, nothing in them is read as Markdown."""
@@ -25,6 +27,25 @@ def table(columns: Columns, *, alt: str) -> None:
         alt: what it holds, for those who do not see it.
     """
     st.table(frame(columns), border="horizontal", hide_index=True, alt=alt)
+
+
+def list_table(columns: Columns, looks: Mapping[str, Any], *, alt: str, **selection: Any) -> Any:
+    """A list, one thing a row, with rows for fingers; the rest of a long one is scrolled to.
+
+    Args:
+        looks: the columns that do not look as their cells say (`st.column_config`), by name.
+        alt: what it holds, for those who do not see it.
+        selection: what `st.dataframe` takes for a choice of rows.
+
+    Returns:
+        What `st.dataframe` does: the rows that are chosen, where some can be.
+    """
+    number = len(next(iter(columns.values())))
+    height = min(HEADER_HEIGHT + ROW_HEIGHT * number + 2, 640)
+    return st.dataframe(
+        frame(columns), column_config=dict(looks), hide_index=True, row_height=ROW_HEIGHT, height=height, alt=alt,
+        **selection,
+    )  # fmt: skip  # one call
 
 
 def facts(rows: Mapping[str, str], alt: str = "Facts") -> None:

@@ -109,30 +109,22 @@ def on_time_chart() -> dict[str, Any]:
     edge: dict[str, Any] = {"stroke": GRAY, "strokeWidth": 0.5, "cornerRadius": 2, "width": {"band": 0.94}}
     # This layer alone has every row and column, in their order.
     places = alt.Chart().mark_rect(opacity=0, aria=False).encode(x=columns, y=departments)
-    cells = (
-        alt.Chart()
-        .transform_filter(f"datum.due >= {FEW}")
-        .mark_rect(height={"band": 0.88}, **edge)
-        .encode(
-            x=columns,
-            y=departments,
-            color=share_colour,
-            opacity=FADING,
-            **tooltip(),
+
+    def cells(of_which: str, band: float) -> Any:
+        return (
+            alt.Chart()
+            .transform_filter(of_which)
+            .mark_rect(height={"band": band}, **edge)
+            .encode(
+                x=columns,
+                y=departments,
+                color=share_colour,
+                opacity=FADING,
+                **tooltip(),
+            )
         )
-    )
-    few = (
-        alt.Chart()
-        .transform_filter(f"datum.due > 0 && datum.due < {FEW}")
-        .mark_rect(height={"band": 0.52}, **edge)
-        .encode(
-            x=columns,
-            y=departments,
-            color=share_colour,
-            opacity=FADING,
-            **tooltip(),
-        )
-    )
+
+    full, few = cells(f"datum.due >= {FEW}", 0.88), cells(f"datum.due > 0 && datum.due < {FEW}", 0.52)
     numbers = (
         alt.Chart()
         .transform_filter("datum.due > 0")
@@ -157,7 +149,7 @@ def on_time_chart() -> dict[str, Any]:
             text=alt.value("nothing was due"),
         )
     )
-    return marks.built(alt.layer(places, cells, few, numbers, nothing).properties(height=alt.Step(30), padding=PADDING))
+    return marks.built(alt.layer(places, full, few, numbers, nothing).properties(height=alt.Step(30), padding=PADDING))
 
 
 def on_time_title(counted: Counted, columns: Mapping[str, date], unit: str) -> str:

@@ -29,8 +29,8 @@ from lib.ui.inputs import search_field
 from lib.ui.people import one_account
 from lib.ui.people.invitations import open_invitations
 from lib.ui.people.roles import open_roles
-from lib.ui.plan_table import HEADER_HEIGHT, ROW_HEIGHT, pager
-from lib.ui.tables import frame
+from lib.ui.plan_table import pager
+from lib.ui.tables import list_table
 
 LIST_TAB, IMPORT_TAB = "People", "Import the roster"
 TAB = "people_tab"
@@ -101,21 +101,19 @@ def table(directory: Directory) -> tuple[AccountLine, ...]:
     mark = sha256(repr([(line.person_id, sorted(line.roles)) for line in lines]).encode()).hexdigest()[:12]
     looks = [labels.look(status) for status in AccountStatus]
     # Cells of a data frame are shown as they are: nothing in them is read as Markdown.
-    chosen = st.dataframe(
-        frame(
-            {
-                "Open": ["Open"] * len(lines),
-                "Name": [line.name for line in lines],
-                "Title": [line.title for line in lines],
-                "Department": [line.department for line in lines],
-                "Manager": [line.manager or ("Nobody" if line.employee_id else "Not on the roster") for line in lines],
-                "Account": [[labels.label(line.status)] for line in lines],
-                "Roles": [", ".join(labels.label(role) for role in sorted(line.roles)) for line in lines],
-                "E-mail": [line.email for line in lines],
-                "Employee id": [line.employee_id for line in lines],
-            }
-        ),
-        column_config={
+    chosen = list_table(
+        {
+            "Open": ["Open"] * len(lines),
+            "Name": [line.name for line in lines],
+            "Title": [line.title for line in lines],
+            "Department": [line.department for line in lines],
+            "Manager": [line.manager or ("Nobody" if line.employee_id else "Not on the roster") for line in lines],
+            "Account": [[labels.label(line.status)] for line in lines],
+            "Roles": [", ".join(labels.label(role) for role in sorted(line.roles)) for line in lines],
+            "E-mail": [line.email for line in lines],
+            "Employee id": [line.employee_id for line in lines],
+        },
+        {
             "Open": st.column_config.ButtonColumn(
                 "Open", type="tertiary", width=72, key="people_open", on_click=_open, args=(lines,)
             ),
@@ -128,9 +126,6 @@ def table(directory: Directory) -> tuple[AccountLine, ...]:
                 width=112,
             ),
         },
-        hide_index=True,
-        row_height=ROW_HEIGHT,
-        height=min(HEADER_HEIGHT + ROW_HEIGHT * len(lines) + 2, 640),
         key=f"people_table_{mark}",
         on_select="rerun",
         selection_mode="multi-row",

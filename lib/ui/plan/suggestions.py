@@ -16,7 +16,7 @@ from lib.ui.escaping import escape, escape_link, show_text
 from lib.ui.forms import field_error
 from lib.ui.plan.long_lists import first_ones
 from lib.ui.plan.page import OpenForm, PlanPage
-from lib.ui.plan.values import FIRST_KINDS, ask, ask_words, changed_values, compared, shown
+from lib.ui.plan.values import ask, ask_for_item, ask_words, changed_values, compared, shown
 from lib.ui.tables import facts
 from lib.ui.typing import form_area, words_field
 
@@ -208,16 +208,12 @@ def add_form(page: PlanPage, part: Part) -> None:
         label = f"Propose {NOUNS[part]}"
         page.button(label, name, page.open, name, icon="add")
         return
-    form_key, token = page.form_key(name), page.token(name)
-    with st.container(border=True), form_area(form_key):
-        st.caption(f"You propose {NOUNS[part]}. {escape(page.other)} answers it before the plan starts.")
-        errors = page.errors(name)
-        typed = ask(page, form_key, FIELDS[part], FIRST_KINDS.get(part, {}), errors)
-        if not page.sends("Propose", icon="add"):
-            return
-    values = {key: value for key, value in typed.items() if value is not None}
-    told = f"Proposed. {page.other} can read and answer it now."
-    page.act(name, commands.add_item, part, values=values, token=token, told=told)
+    with st.container(border=True):
+        ask_for_item(
+            page, name, part, commands.add_item, send="Propose",
+            says=f"You propose {NOUNS[part]}. {page.other} answers it before the plan starts.",
+            told=f"Proposed. {page.other} can read and answer it now.",
+        )  # fmt: skip  # one call
 
 
 def _answers(page: PlanPage, item: ItemView) -> None:

@@ -1,6 +1,6 @@
 """The fields of a plan's parts: what they are called, how they are typed, how they read."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import streamlit as st
@@ -125,6 +125,28 @@ def ask(
         first = max(text.start_on, page.today) if is_running else text.start_on
         tell_only_check_in(first, text.end_on, typed, page.body.working, page.today)
     return typed
+
+
+def ask_for_item(
+    page: PlanPage, name: str, part: Part, command: Callable[..., Any], *, says: str, send: str, told: str
+) -> None:
+    """The form for another activity, support or milestone, and the step once it is sent.
+
+    Args:
+        name: of the form.
+        command: takes the part, and what was typed as `values`.
+        says: what adding it means, above the fields; plain text, as the others are.
+        send: the button.
+        told: what is said once it is there.
+    """
+    form_key, token = page.form_key(name), page.token(name)
+    with form_area(form_key):
+        st.caption(escape(says))
+        typed = ask(page, form_key, FIELDS[part], FIRST_KINDS.get(part, {}), page.errors(name))
+        if not page.sends(send, icon="add"):
+            return
+    values = {field: value for field, value in typed.items() if value is not None}
+    page.act(name, command, part, values=values, token=token, told=told)
 
 
 def ask_words(

@@ -16,7 +16,7 @@ from lib.ui.escaping import escape
 from lib.ui.forms import field_error
 from lib.ui.plan.page import PlanPage
 from lib.ui.plan.steps.step_form import StepForm, item_of
-from lib.ui.plan.values import FIRST_KINDS, TABS, ask, changed_values, shown
+from lib.ui.plan.values import TABS, ask, ask_for_item, changed_values, shown
 from lib.ui.tables import facts
 from lib.ui.typing import form_area, words_field
 
@@ -40,17 +40,11 @@ def show_theirs(page: PlanPage, part: Part) -> None:
 
 
 def _add(page: PlanPage, part: Part) -> None:
-    name = ADDING[part]
-    form_key, token = page.form_key(name), page.token(name)
-    with form_area(form_key):
-        st.caption(f"The addition counts at once, and {escape(page.other)} is told.")
-        errors = page.errors(name)
-        typed = ask(page, form_key, FIELDS[part], FIRST_KINDS.get(part, {}), errors)
-        if not page.sends("Add", icon="add"):
-            return
-    values = {field: value for field, value in typed.items() if value is not None}
-    told = f"Added. {page.other} sees it on the plan, and the journal says so."
-    page.act(name, commands.add_to_plan, part, values=values, token=token, told=told)
+    ask_for_item(
+        page, ADDING[part], part, commands.add_to_plan, send="Add",
+        says=f"The addition counts at once, and {page.other} is told.",
+        told=f"Added. {page.other} sees it on the plan, and the journal says so.",
+    )  # fmt: skip  # one call
 
 
 def _change(page: PlanPage, part: Part) -> None:
