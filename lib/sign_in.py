@@ -178,11 +178,11 @@ def draw_signed_out(next_path: str) -> None:
         people = accounts.demo_people(session)
         is_empty = not accounts.has_accounts(session)
     if FORGOT in st.session_state:
-        with ui.page(420), st.container(gap="medium"):
+        with ui.page(420, gap="medium"):
             draw_name_of_product()
             _draw_forgotten()
         return
-    with ui.page(860 if people else 420), st.container(gap="medium"):
+    with ui.page(860 if people else 420, gap="medium"):
         draw_name_of_product()
         if is_empty:
             _draw_first_steps()
@@ -331,7 +331,7 @@ def _draw_demo_people(people: list[accounts.DemoPerson], next_path: str) -> None
 
 def _draw_activation(token: str) -> None:
     moment = clock.moment()
-    with ui.page(420), st.container(gap="medium"):
+    with ui.page(420, gap="medium"):
         draw_name_of_product()
         try:
             with db.reading() as session:

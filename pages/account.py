@@ -15,7 +15,7 @@ from lib.ui.notifications import mail_choices
 viewer = require_viewer()
 token, moment = current_token() or "", clock.moment()
 
-with ui.page(800), st.container(gap="medium"):
+with ui.page(800, gap="medium"):
     ui.title("Account", viewer.name)
 
     with st.container(gap="small"):

@@ -1,7 +1,5 @@
 """Achievements: what the viewer's own plans brought them, for themselves alone."""
 
-import streamlit as st
-
 from lib import db, ui
 from lib.plans import queries
 from lib.sign_in import require_viewer
@@ -13,7 +11,7 @@ viewer = require_viewer()
 with db.reading() as session:
     plans = queries.achievements_of(session, viewer)
 
-with ui.page(800), st.container(gap="medium"):
+with ui.page(800, gap="medium"):
     ui.title("Achievements", "What your plans brought you. Nobody but you sees this page.")
     if plans:
         pieces.figures(plans)

@@ -115,63 +115,64 @@ with ui.page(1120 if home.team else 800):
         if unshown | unshown_stuck:
             ui.unshown_row("home_unshown", len(unshown | unshown_stuck))
         if start is not None:
-            with ui.section("Getting started"):
-                if getting_started.steps(start):
-                    end_start()
-                    st.rerun()
+            ui.heading("Getting started")
+            if getting_started.steps(start):
+                end_start()
+                st.rerun()
         requests.moved_on(home)
         home_check_in.moved_on(home, viewer, moment.today, start_check_in, act)
         is_waiting = bool(home.waiting or home.requests or home.support_offers)
         if has_plans and (is_waiting or not (stuck or alone or unshown)):
-            with ui.section("Needs your attention"):
-                confirmed = pieces.waiting_rows(home, viewer, moment.today, act, start_check_in)
-                if not is_waiting:
-                    pieces.nothing_waits(home, moment.today)
+            ui.heading("Needs your attention")
+            confirmed = pieces.waiting_rows(home, viewer, moment.today, act, start_check_in)
+            if not is_waiting:
+                pieces.nothing_waits(home, moment.today)
         has_help_rows = stuck or alone or (may_watch_practice(viewer) and not unshown_stuck)
         if has_help_rows or without_manager:
-            with ui.section("Needs attention"):
-                if has_help_rows:
-                    appointed = needs_attention.help_rows(stuck, number_stuck, alone, moment.today, find_candidates)
-                if without_manager is not None and needs_attention.without_manager_row(
-                    without_manager, may_open=may_administer(viewer)
-                ):
-                    ui.go_to("people", **{accounts.WITHOUT_MANAGER: "true"})
+            ui.heading("Needs attention")
+            if has_help_rows:
+                appointed = needs_attention.help_rows(stuck, number_stuck, alone, moment.today, find_candidates)
+            if without_manager is not None and needs_attention.without_manager_row(
+                without_manager, may_open=may_administer(viewer)
+            ):
+                ui.go_to("people", **{accounts.WITHOUT_MANAGER: "true"})
         if home.updates:
-            with ui.section("New updates"):
-                pieces.update_rows(home, viewer, moment.today)
+            ui.heading("New updates")
+            pieces.update_rows(home, viewer, moment.today)
         if home.feed:
-            with ui.section("What is new"):
-                pieces.feed_rows(home.feed, moment.today)
+            ui.heading("What is new")
+            pieces.feed_rows(home.feed, moment.today)
         if news:
-            with ui.section("Templates"):
-                if template_listing.news_rows(news, moment.today):
-                    ui.go_to("templates")
+            ui.heading("Templates")
+            if template_listing.news_rows(news, moment.today):
+                ui.go_to("templates")
         if not has_plans:
-            with ui.section("What you can do" if follows else "What this is"):
-                pieces.first_steps(viewer, is_new=not follows, is_starting=start is not None)
+            ui.heading("What you can do" if follows else "What this is")
+            pieces.first_steps(viewer, is_new=not follows, is_starting=start is not None)
         if home.mine:
-            with ui.section("Your plan" if len(home.mine) == 1 else "Your plans"):
-                for plan in home.mine:
-                    pieces.plan_card(plan, moment.today)
-                if pieces.achievements_button():
-                    ui.go_to("achievements")
+            ui.heading("Your plan" if len(home.mine) == 1 else "Your plans")
+            for plan in home.mine:
+                pieces.plan_card(plan, moment.today)
+            if pieces.achievements_button():
+                ui.go_to("achievements")
         if home.standing_in:
-            with ui.section("Deputy"):
-                pieces.standing_in(home, viewer, moment.today)
+            ui.heading("Deputy")
+            pieces.standing_in(home, viewer, moment.today)
         if home.coming_up:
-            with ui.section("Coming up"):
-                pieces.coming_up(home.coming_up, moment.today)
+            ui.heading("Coming up")
+            pieces.coming_up(home.coming_up, moment.today)
         is_member_alone = pieces.is_team_member_alone(viewer)
         if home.manager or home.own_request or is_member_alone:  # Nobody is above who leads it all.
             requests.ask_section(
                 home, moment.today, act, is_first=not has_plans and is_member_alone, hr_contact=hr_contact
             )
         if changes:
-            with ui.section("Roles that changed"):
-                pieces.access_changes(changes, moment.today)
+            ui.heading("Roles that changed")
+            pieces.access_changes(changes, moment.today)
 
     if side is not None:
-        with side, ui.section("Team at a glance"):
+        with side:
+            ui.heading("Team at a glance")
             pieces.team_card(home.team, viewer, moment.today)
 
 messages.note_unshown(viewer, unshown | unshown_stuck, moment=moment)

@@ -29,7 +29,7 @@ if (opened := ui.opened("insights")) is not None:
     ui.go_to_plan(opened, back_to="insights")
 ui.return_from_plan("insights")
 
-with ui.page(), st.container(gap="medium"):
+with ui.page(gap="medium"):
     head = st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom")
     question = pieces.question()
     with db.reading() as session:

@@ -10,7 +10,7 @@ from lib.ui import mailbox as pieces
 viewer = require_viewer()
 moment = clock.moment()
 
-with ui.page(800), st.container(gap="medium"):
+with ui.page(800, gap="medium"):
     ui.title("Mailbox", "This is a demonstration: nothing leaves the house. What would have been sent stands here.")
     with db.reading() as session:
         person = pieces.person_filter(mailbox.names_in_mailbox(session))

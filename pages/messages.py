@@ -10,7 +10,7 @@ from lib.ui import messages as pieces
 viewer = require_viewer()
 moment = clock.moment()
 
-with ui.page(), st.container(gap="medium"):
+with ui.page(gap="medium"):
     ui.title("Messages", "Mails, and lines for the chat: what became of each. What is in one is shown to nobody here.")
     state = None
     with db.reading() as session:

@@ -175,7 +175,7 @@ to_propose = list(commands.missing_to_propose(body.text))
 to_start = [part for part in body.missing if part not in to_propose]
 
 ui.tab_title(f"New plan for {header.member.name}")
-frame = ui.page().container(gap="medium")
+frame = ui.page(gap="medium")
 with frame:
     saved = draft.saved_at(view, moment, get_settings().zone)
     ui.title(f"New plan for {header.member.name}", f"Draft, saved {saved}. {who} sees it when you propose it.")

@@ -15,7 +15,7 @@ viewer = require_viewer()
 moment = clock.moment()
 unshown = dict[str, str]()
 
-with ui.page(800), st.container(gap="medium"):
+with ui.page(800, gap="medium"):
     ui.title("Notifications", "What happened on your plans, and what comes next.")
     with db.reading() as session:
         most = pieces.AT_MOST if shows_all("notifications_all") else pieces.IN_SIGHT

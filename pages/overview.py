@@ -13,7 +13,7 @@ moment = clock.moment()
 with db.reading() as session:
     overview = figures.look_at_overview(session, viewer, pieces.month_asked(), moment=moment)
 
-with ui.page(), st.container(gap="medium"):
+with ui.page(gap="medium"):
     if overview.month is None:
         ui.title("Overview")
         pieces.nothing_yet(overview, moment.today)

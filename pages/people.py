@@ -229,7 +229,7 @@ with db.reading() as session:
     is_mailed = mail_is_sent(session)
 made = accounts.links_on_hand(viewer, moment=moment)
 
-with ui.page(), st.container(gap="medium"):
+with ui.page(gap="medium"):
     ui.title("People", people_list.subtitle(everybody))
     people_tab, import_tab = people_list.tabs(has_roster=everybody.people > 0)
     if people_tab.open:

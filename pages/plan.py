@@ -59,7 +59,7 @@ except NotFound:
         with ui.page(800):
             screen.show_lost_words_of_plan(code)
         st.stop()
-    with ui.page(800), st.container(gap="medium"):
+    with ui.page(800, gap="medium"):
         said = draw_opportunity(asked, viewer, moment.today)
         if said is not None:
             answer = partial(run, commands.answer_alignment, answer=said.answer, comment=said.comment)
@@ -73,7 +73,7 @@ if view.header.state is State.DRAFT:
 page = screen.PlanPage(viewer, view, moment, run, read, still_here)
 
 ui.tab_title(page.title)
-with ui.page(), st.container(gap="medium"):
+with ui.page(gap="medium"):
     screen.heading(page)
     if view.body is None:
         screen.restore_form(page)

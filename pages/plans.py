@@ -82,10 +82,9 @@ def send_reminders(filters: queries.Filters) -> None:
         st.rerun()
 
 
-with ui.page(), st.container(gap="medium"):
+with ui.page(gap="medium"):
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
-        with st.container(width="content"):
-            ui.title("Plans", pieces.what_is_seen(viewer))
+        ui.title("Plans", pieces.what_is_seen(viewer), width="content")
         with st.container(horizontal=True, width="content"):
             if may_name_deputy:
                 st.button(
@@ -95,7 +94,7 @@ with ui.page(), st.container(gap="medium"):
             if may_coach(viewer) and st.button("New plan", key="plans_new", type="primary", icon=":material/add:"):
                 ui.go_to("new_plan")
     ended = deputies.absences(absences, moment.today)
-    desk = st.container()
+    desk = st.container(gap="small")
     sieve = st.empty()
     with sieve.container():
         chosen = pieces.filters(viewer, departments)

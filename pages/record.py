@@ -1,14 +1,12 @@
 """Record: what was done with roster, accounts, roles and settings, for administrators; what HR may know, for HR."""
 
-import streamlit as st
-
 from lib import access, db, record, ui
 from lib.sign_in import require_viewer
 from lib.ui import record as pieces
 
 viewer = require_viewer()
 
-with ui.page(), st.container(gap="medium"):
+with ui.page(gap="medium"):
     ui.title("Record", "Who did what, and when. No line holds a text of a plan, and none can be changed.")
     chosen = pieces.filters(access.readable_kinds(viewer))
     with db.reading() as session:

@@ -223,7 +223,7 @@ def draw_policy() -> None:
             compare(*both)
 
 
-with ui.page(800), st.container(gap="medium"):
+with ui.page(800, gap="medium"):
     if may_administer(viewer):
         ui.title("Settings", "What holds for the whole organisation. Every change is kept in the record.")
         about, days, plans, aims, talk, keeping, texts, reading = st.tabs(

@@ -76,7 +76,7 @@ def draw(view: TemplateView, held: OpenedTemplate) -> None:
 with db.reading() as session:
     shelf = templates.list_templates(session, viewer)
 
-with ui.page(800), st.container(gap="medium"):
+with ui.page(800, gap="medium"):
     ui.title("Templates", "Starting points for a coaching plan. A manager can start a new plan from one.")
     if may_approve_templates(viewer):
         with ui.section("Needs your approval"):

@@ -298,14 +298,14 @@ with ui.page(800):
 
 from lib import db
 from tests.builders import make_person
-from tests.pages.screens import Screens, words_on
+from tests.pages.screens import Screens, title_of, words_on
 
 
 def test_everybody_finds_their_thanks(screens: Screens) -> None:
     with db.writing() as session:
         jonas = make_person(session, "Jonas Weber")
     screen = screens.open(jonas, "thanks")
-    assert [title.value for title in screen.title] == ["Thanks"]
+    assert title_of(screen) == "Thanks"
     assert "Thanked 1 times" in words_on(screen)
 ''',
         }

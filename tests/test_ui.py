@@ -127,8 +127,9 @@ def test_titles_sections_and_facts_escape_what_they_show() -> None:
             ui.facts({"Goal": "**one**\ntwo", "_By when_": "Tuesday 26 May", "Empty": "  "})
 
     app = run(screen)
-    assert app.title[0].value == r"\*Area\*"
-    assert as_read(app.caption[0].value) == ":red[x]"
+    title, caption = app.markdown[0].value.split("\n\n")
+    assert title == r"# \*Area\*"
+    assert as_read(caption) == ":small[:gray[:red[x]]]"
     assert app.header[0].value == r"\# Section"
     assert table_of(app) == [("Goal", "\\*\\*one\\*\\*  \ntwo"), (r"\_By when\_", "Tuesday 26 May")]
 
@@ -350,9 +351,11 @@ def test_a_chart_stands_on_a_card_with_its_words_and_its_numbers() -> None:
     app = run(screen)
     assert app.get("vega_lite_chart")[0].proto.alt.startswith("Day 10 of 30: 55")
     assert app.markdown[0].value.startswith("**The \\*title\\***  \n:small[:gray[As reported")
-    assert [caption.value for caption in app.caption] == [r"The \*legend\*"]
-    assert app.dataframe[0].value["Set by"].tolist() == ["*Jonas*"]
+    assert app.markdown[0].value.endswith(r":small[:gray[The \*legend\*]]")
     assert app.text[0].value == "Below"
+    assert not app.dataframe, "the numbers are drawn once somebody asks for them"
+    app.session_state["plan_progress_numbers"] = True
+    assert app.run().dataframe[0].value["Set by"].tolist() == ["*Jonas*"]
 
 
 def test_a_click_on_a_chart_is_heard_where_somebody_asked_for_it() -> None:

@@ -17,7 +17,7 @@ from lib.ui.forms import (
     show_errors,
     show_flash,
 )
-from lib.ui.frame import page, section, tab_title, title
+from lib.ui.frame import heading, page, section, tab_title, title
 from lib.ui.navigation import go_to, go_to_plan, return_from_plan
 from lib.ui.plan_table import opened, page_asked, pager, plan_table
 from lib.ui.tables import facts, table
@@ -43,6 +43,7 @@ __all__ = [
     "form_token",
     "go_to",
     "go_to_plan",
+    "heading",
     "keep_error",
     "kept_errors",
     "key_figures",

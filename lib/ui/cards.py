@@ -75,13 +75,21 @@ def row_words(
     note_icon: str = "notifications",
     badge: StrEnum | None = None,
     fact: str = "",
+    figures: Sequence[tuple[str, str]] = (),
 ) -> None:
-    """What a row says: the arguments as in `row_card`, a badge behind the line, and behind it a day as a fact."""
+    """What a row says: the arguments as in `row_card`, a badge behind the line, and behind it a day as a fact.
+
+    Args:
+        figures: names and what stands for each, as plain text, in the last line.
+    """
     late = badge_text(formatting.days_late(late_days), "schedule", "red") if late_days > 0 else ""
     state = badge_text(*labels.look(badge)) if badge is not None else ""
     day = badge_text(fact, "today") if fact else ""
     said = [" ".join(filter(None, [_icon(icon), f"**{escape(line)}**", late, state, day]))]
     said += [small(text, sign) for text, sign in ((caption, caption_icon), (note, note_icon)) if text]
+    if figures:
+        told = " · ".join(f":gray[{escape(name)}] **{escape(figure)}**" for name, figure in figures)
+        said += [f":small[{told}]"]
     # One element, as a screen takes as long as it has elements.
     st.markdown("  \n".join(said), width="stretch")
 

@@ -1,6 +1,8 @@
 """The one place where a chart meets the screen, so that no page chooses how."""
 
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -49,16 +51,18 @@ def chart_card(
     *,
     key: str,
     drawn: str = "",
+    note: str = "",
     on_select: Callable[[], None] | None = None,
     rows: Mapping[str, str] | None = None,
     on_row: Callable[[str], None] | None = None,
 ) -> DeltaGenerator:
-    """A card with a chart: title, subtitle, drawing, legend and the numbers behind it, or a sentence in its place.
+    """A card with a chart: title, subtitle, legend, drawing and the numbers behind it, or a sentence in its place.
 
     Args:
         figure: from `lib.charts`; its texts are plain and are escaped here.
         key: unique on the screen, beginning with its name.
         drawn: the key of the drawing, where it is not that of the card.
+        note: more about the subject of the chart, as plain text below its legend.
         on_select: as in `draw`.
         rows: the rows that have plans behind them, by key, with their names: a menu offers them to those who cannot
             click on the drawing.
@@ -70,23 +74,31 @@ def chart_card(
     card = st.container(border=True, gap="small", key=f"{key}_card")
     with card:
         under = figure.subtitle if figure.drawing is not None else figure.said
-        row_words(figure.title, under if under != figure.title else "")
+        legend = figure.legend if figure.drawing is not None else ""
+        beside = " · ".join(filter(None, [legend, note]))
+        row_words(figure.title, under if under != figure.title else "", note=beside, note_icon="")
         if figure.drawing is not None:
             draw(figure.drawing, key=drawn or key, alt=figure.said, on_select=on_select)
-            with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center"):
-                if figure.legend:
-                    st.caption(escape(figure.legend))
+            with st.container(horizontal=True) if rows and on_row else nullcontext():
                 if rows and on_row:
                     _row_menu(rows, f"{key}_rows", on_row)
                 if figure.numbers is not None:
-                    data_table(_as_read(figure.numbers))
+                    data_table(partial(_as_read, figure.numbers), key=key)
     return card
 
 
-def data_table(numbers: "pd.DataFrame | pa.Table") -> None:
-    """The button below a chart that shows the numbers behind it."""
-    with st.popover("Data table", icon=":material/table_rows:", type="tertiary"):
-        st.dataframe(numbers, hide_index=True, width="content")
+def data_table(numbers: "Callable[[], pd.DataFrame | pa.Table]", *, key: str) -> None:
+    """The button below a chart that shows the numbers behind it, which are drawn once somebody asks for them.
+
+    Args:
+        numbers: makes the table.
+        key: that of the chart.
+    """
+    shown = st.popover(
+        "Data table", icon=":material/table_rows:", type="tertiary", key=f"{key}_numbers", on_change="rerun"
+    )
+    if shown.open:
+        shown.dataframe(numbers(), hide_index=True, width="content")
 
 
 def _row_menu(rows: Mapping[str, str], key: str, on_row: Callable[[str], None]) -> None:

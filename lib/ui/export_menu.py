@@ -1,13 +1,13 @@
 """Taking away what a screen shows: links to our own route, which checks who asks and records it."""
 
-from collections.abc import Collection, Mapping, Sequence
-from typing import Literal
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from urllib.parse import urlencode
 
 import streamlit as st
 
 from lib.exports import CHART, PLAN, SEPARATOR, FileKind, Report
 from lib.spreadsheets import Separator
+from lib.ui.cards import small
 from lib.ui.escaping import escape
 
 LABELS = {
@@ -38,24 +38,23 @@ def plan_menu(code: str, *, is_own: bool, has_check_ins: bool) -> None:
     Args:
         has_check_ins: some of the plan stand in their calendar.
     """
+    offered = [*_files("plan", WHOLE_PLAN, [(PLAN, code)], WHOLE_PLAN), _said(OWN_WHOLE if is_own else WHOLE)]
+    if has_check_ins:
+        offered += [*_files("check-ins", CHECK_INS, [(PLAN, code)], CHECK_INS), _said(AS_THEY_ARE)]
     with st.popover("Download", icon=":material/download:", type="tertiary", key=f"plan_{code}_download"):
-        _files("plan", WHOLE_PLAN, [(PLAN, code)], WHOLE_PLAN)
-        st.caption(OWN_WHOLE if is_own else WHOLE)
-        if has_check_ins:
-            _files("check-ins", CHECK_INS, [(PLAN, code)], CHECK_INS)
-            st.caption(AS_THEY_ARE)
+        _list(offered)
 
 
 def achievements_link() -> None:
     """A link to what somebody achieved, on paper."""
-    _link("Download (PDF)", ":material/download:", "achievements.pdf", (), kind="secondary")
+    _button("Download (PDF)", ":material/download:", "achievements.pdf")
 
 
 def own_data_links() -> None:
     """Links to everything that is kept about whoever is here."""
     with st.container(horizontal=True):
-        _link("All of it on paper (PDF)", ":material/picture_as_pdf:", "own-data.pdf", (), kind="secondary")
-        _link("All of it for a program (JSON)", ":material/data_object:", "own-data.json", (), kind="secondary")
+        _button("All of it on paper (PDF)", ":material/picture_as_pdf:", "own-data.pdf")
+        _button("All of it for a program (JSON)", ":material/data_object:", "own-data.json")
 
 
 def download_menu(name: str, kinds: Collection[FileKind], address: Address = (), *, said: str = AS_SEEN) -> None:
@@ -66,8 +65,7 @@ def download_menu(name: str, kinds: Collection[FileKind], address: Address = (),
         said: what the file holds and what taking it means.
     """
     with st.popover("Download", icon=":material/download:", key=f"{name}_download"):
-        _files(name, kinds, address)
-        st.caption(said)
+        _list([*_files(name, kinds, address), _said(said)])
 
 
 def figures_menu(name: str, address: Address, report: Report, *, every: str = "") -> None:
@@ -79,31 +77,42 @@ def figures_menu(name: str, address: Address, report: Report, *, every: str = ""
         every: what the report of all such screens is called, whose export has the same name and "-all".
     """
     with st.popover("Download", icon=":material/download:", key=f"{name}_download"):
-        if every:
-            st.caption(escape(report.title))
-        _files(name, (FileKind.XLSX, FileKind.CSV, FileKind.PDF), address)
+        files = _files(name, (FileKind.XLSX, FileKind.CSV, FileKind.PDF), address)
+        _list([*([small(report.title)] if every else []), *files, _said(AS_SEEN)])
         if every:
             with st.expander(escape(every), key=f"{name}_download_all"):
-                _files(f"{name}-all", (FileKind.XLSX, FileKind.PDF), address)
+                _list(_files(f"{name}-all", (FileKind.XLSX, FileKind.PDF), address))
         drawn = [(number, each) for number, each in enumerate(report.figures, start=1) if each.drawing is not None]
         if drawn:
             with st.expander("A chart for a slide (PNG)", key=f"{name}_download_chart"):
-                for number, figure in drawn:
-                    file = f"{name}-chart.png"
+                file = f"{name}-chart.png"
+                _list(
                     _link(escape(figure.title), ":material/image:", file, [*address, (CHART, str(number))])
-        st.caption(AS_SEEN)
+                    for number, figure in drawn
+                )
 
 
 def _files(
     name: str, kinds: Collection[FileKind], address: Address, labels: Mapping[FileKind, tuple[str, str]] = LABELS
-) -> None:
-    links = st.container(gap="xxsmall")
+) -> list[str]:
+    """A link for each kind of file, as Markdown; above them is asked what stands between the values of a CSV file."""
     separator = _separator(name) if FileKind.CSV in kinds else Separator.COMMA
+    links = []
     for kind in kinds:
         icon, label = labels[kind]
         more = [(SEPARATOR, separator)] if kind is FileKind.CSV and separator is not Separator.COMMA else []
-        with links:
-            _link(label, icon, f"{name}.{kind}", [*address, *more])
+        links.append(_link(label, icon, f"{name}.{kind}", [*address, *more]))
+    return links
+
+
+def _said(text: str) -> str:
+    """A sentence of ours in small letters, with what is slanted in it."""
+    return f":small[:gray[{text}]]"
+
+
+def _list(lines: Iterable[str]) -> None:
+    """Links and sentences of a menu below each other. One element, as a screen takes as long as it has them."""
+    st.markdown("\n\n".join(lines))
 
 
 def _separator(name: str) -> Separator:
@@ -119,9 +128,15 @@ def _separator(name: str) -> Separator:
     return Separator(chosen or Separator.COMMA)
 
 
-def _link(
-    label: str, icon: str, file: str, address: Address, *, kind: Literal["secondary", "tertiary"] = "tertiary"
-) -> None:
+def _link(label: str, icon: str, file: str, address: Address) -> str:
     """The browser opens a tab for the link and closes it when it sees that a file comes."""
+    return f"[{icon} {label}](<{_route(file, address)}>)"
+
+
+def _button(label: str, icon: str, file: str) -> None:
+    st.link_button(label, _route(file), icon=icon)
+
+
+def _route(file: str, address: Address = ()) -> str:
     query = f"?{urlencode(address)}" if address else ""
-    st.link_button(label, f"/export/{file}{query}", icon=icon, type=kind)
+    return f"/export/{file}{query}"

@@ -1,17 +1,23 @@
 """The frame of a screen: its width, its title, its sections."""
 
+from typing import Literal
+
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from lib.ui.cards import small
 from lib.ui.escaping import escape
 
 
-def page(width: int = 1120) -> DeltaGenerator:
+def page(width: int = 1120, *, gap: Literal["small", "medium"] = "small") -> DeltaGenerator:
     """The container a screen writes into, in the middle and at most that many pixels wide.
 
     1120 for working screens, 800 for personal and reading pages, 860 for signing in.
+
+    Args:
+        gap: between what stands in it: medium where these are sections.
     """
-    return st.container(horizontal_alignment="center").container(width=width)
+    return st.container(horizontal_alignment="center").container(width=width, gap=gap)
 
 
 def tab_title(text: str) -> None:
@@ -19,20 +25,36 @@ def tab_title(text: str) -> None:
     st.set_page_config(page_title=f"{text} · Coaching Plans")
 
 
-def title(text: str, caption: str = "") -> None:
+def title(text: str, caption: str = "", *, width: Literal["stretch", "content"] = "stretch") -> None:
     """The title of a screen and the line under it, both as plain text."""
-    with st.container(gap="xxsmall"):
-        st.title(escape(text), anchor=False)
-        if caption:
-            st.caption(escape(caption))
+    titled(text, small(caption) if caption else "", width=width)
 
 
-def section(text: str, key: str | None = None) -> DeltaGenerator:
+def titled(text: str, under: str, *, width: Literal["stretch", "content"] = "stretch") -> None:
+    """A title as plain text, and under it a line of Markdown. One element, as a screen takes as long as it has them."""
+    st.markdown("\n\n".join(filter(None, [f"# {escape(text)}", under])), width=width, anchors=False)
+
+
+def heading(text: str, under: str = "") -> None:
+    """The heading of a section, for what stands below it in the same container, at its gaps.
+
+    Args:
+        under: what follows it at once, as Markdown of ours: then the two are one element.
+    """
+    if under:
+        st.markdown(f"## {escape(text)}\n\n{under}", anchors=False)
+    else:
+        st.header(escape(text), anchor=False)
+
+
+def section(text: str, key: str | None = None, *, under: str = "") -> DeltaGenerator:
     """A container with a heading, for the cards below it. It keeps them together in a container with larger gaps.
 
     Args:
         key: unique on the screen; one that ends in `_card` has the buttons in it read aloud with the heading.
+        under: as in `heading`.
     """
     frame = st.container(gap="small", key=key)
-    frame.header(escape(text), anchor=False)
+    with frame:
+        heading(text, under)
     return frame

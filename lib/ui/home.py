@@ -244,10 +244,10 @@ def plan_card(plan: PlanHeader, today: date) -> None:
             " · ".join([*coached, formatting.span(plan.start, plan.end, today)]),
             badge=plan.state,
             fact=formatting.day_of(plan.start, plan.end, today) if plan.has_started else "",
+            figures=_figures(plan, today) if plan.has_started else (),
         )
         if plan.has_started:
             progress_bar(plan, today)
-            _figures(plan, today)
         else:
             st.markdown(escape(turn_text.turn_headline(plan, today)))
         if st.button(
@@ -264,16 +264,14 @@ def achievements_button() -> bool:
     return st.button("Achievements", key="home_achievements", type="tertiary", icon=":material/star:")
 
 
-def _figures(plan: PlanHeader, today: date) -> None:
-    figures = {}
+def _figures(plan: PlanHeader, today: date) -> list[tuple[str, str]]:
+    figures = []
     if plan.activities_agreed:
-        figures["Activities"] = f"{plan.activities_done} of {plan.activities_agreed}"
-    figures["Next check-in"] = _next_check_in(plan.next_check_in, today)
+        figures.append(("Activities", f"{plan.activities_done} of {plan.activities_agreed}"))
+    figures.append(("Next check-in", _next_check_in(plan.next_check_in, today)))
     if plan.milestones_planned:
-        figures["Milestones"] = f"{plan.milestones_reached} of {plan.milestones_planned}"
-    with st.grid(3, min_column_width=88):
-        for name, figure in figures.items():
-            st.metric(name, figure)
+        figures.append(("Milestones", f"{plan.milestones_reached} of {plan.milestones_planned}"))
+    return figures
 
 
 def _next_check_in(due: date | None, today: date) -> str:
@@ -316,7 +314,7 @@ def team_card(team: Sequence[TeamMember], viewer: Viewer, today: date) -> None:
     with_plans = [member for member in team if member.plans or member.has_unshown]
     is_large = len(team) > TEAM_IN_SIGHT and 0 < len(with_plans) < len(team)
     is_all = not is_large or shows_all("home_show_team")
-    with st.container(border=True, gap="medium", key="home_team"):
+    with st.container(border=True, gap="xxsmall", key="home_team"):  # Each begins further down, by `assistive.css`.
         for member in team if is_all else with_plans:
             for plan in member.plans:
                 _coached(plan, today)
@@ -327,22 +325,23 @@ def team_card(team: Sequence[TeamMember], viewer: Viewer, today: date) -> None:
 
 
 def _coached(plan: PlanHeader, today: date) -> None:
-    with st.container(gap="xxsmall", key=f"home_team_{plan.code}_row"):
-        if st.button(
-            f"**{escape(plan.member.name)}**",
-            key=f"home_team_{plan.code}",
-            type="tertiary",
-            icon=":material/chevron_right:",
-            icon_position="right",
-        ):
-            go_to_plan(plan)
-        is_draft = plan.state is State.DRAFT
-        then = f"{plan.member.first_name} cannot see it yet" if is_draft else _within_line(plan, today)
-        quiet = turn_text.quiet(plan, today).rstrip(".")
-        said = " · ".join(filter(None, [plan.title, then, quiet[:1].lower() + quiet[1:]]))
-        st.markdown(f":small[{badge_text(*labels.look(plan.state))} :gray[{escape(said)}]]")
-        if plan.has_started:
-            st.progress(plan.progress / 100)
+    if st.button(
+        f"**{escape(plan.member.name)}**",
+        key=f"home_team_{plan.code}",
+        type="tertiary",
+        icon=":material/chevron_right:",
+        icon_position="right",
+    ):
+        go_to_plan(plan)
+    is_draft = plan.state is State.DRAFT
+    then = f"{plan.member.first_name} cannot see it yet" if is_draft else _within_line(plan, today)
+    quiet = turn_text.quiet(plan, today).rstrip(".")
+    said = " · ".join(filter(None, [plan.title, then, quiet[:1].lower() + quiet[1:]]))
+    line = f":small[{badge_text(*labels.look(plan.state))} :gray[{escape(said)}]]"
+    if plan.has_started:
+        st.progress(plan.progress / 100, line)
+    else:
+        st.markdown(line)
 
 
 def _within_line(plan: PlanHeader, today: date) -> str:

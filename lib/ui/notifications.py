@@ -53,8 +53,7 @@ def rows(lines: Sequence[InboxLine], today: date) -> Chosen | None:
             border=True, horizontal=True, vertical_alignment="center", key=f"notifications_{line.ids[0]}_card"
         ):
             note = "Waits for you" if line.waits else ""
-            with st.container(width="stretch"):  # As in `row_card`.
-                row_words(line.text, _caption(line, today), icon=KINDS[line.kind].icon, note=note, note_icon="")
+            row_words(line.text, _caption(line, today), icon=KINDS[line.kind].icon, note=note, note_icon="")
             if st.button(Choice.OPEN, key=f"notifications_{line.ids[0]}_open"):
                 chosen = Chosen(line, Choice.OPEN)
             if not line.is_read:

@@ -1,6 +1,7 @@
 """The pieces of Plans: what this viewer sees, the filters, the team over time."""
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import date
 
@@ -61,7 +62,8 @@ def filters(viewer: Viewer, departments: Sequence[str]) -> Filters:
             width="content",
             on_change=_first_page,
         )
-        with st.container(horizontal=True, width="content"):  # Where there is no room beside the others, all go below.
+        # Where there is no room beside the others, all of HR's go below.
+        with st.container(horizontal=True, width="content") if is_hr else nullcontext():
             only_mine = _only("Only where it is my turn", queries.ONLY_MINE)
             only_stuck = is_hr and _only("Only stuck ones", queries.ONLY_STUCK)
             only_updates = is_hr and _only("Only with new updates", queries.ONLY_UPDATES)

@@ -26,7 +26,7 @@ from lib.ui.forms import (
     kept_errors,
     show_lost_words,
 )
-from lib.ui.frame import section
+from lib.ui.frame import heading
 from lib.ui.navigation import go_to
 from lib.ui.typing import form_area, rows_of, typed_on, words_field
 
@@ -91,10 +91,8 @@ def ask_section(home: Home, today: date, act: HomeAct, *, is_first: bool, hr_con
     """
     own = home.own_request
     is_new = own is None or own.state is RequestState.DECLINED
-    with (
-        section("Request a coaching plan" if is_new else "Your request for a coaching plan"),
-        st.container(border=True, gap="small", key="home_asking"),
-    ):
+    heading("Request a coaching plan" if is_new else "Your request for a coaching plan")
+    with st.container(border=True, gap="small", key="home_asking"):
         if own is not None:
             _own(own, today, act)
         if home.manager is not None and home.manager.is_shut_out:

@@ -6,7 +6,7 @@ from datetime import date
 from lib.access import Viewer
 from lib.plans.queries import PlanHeader
 from lib.ui.cards import empty
-from lib.ui.frame import section
+from lib.ui.frame import heading
 from lib.ui.home import go_to_turn, turn_row
 from lib.ui.show_all import show_all_button, shows_all
 
@@ -29,11 +29,11 @@ def draw(
     if not coached:
         return
     is_all = shows_all(ALL_ROWS)
-    with section("Needs your attention"):
-        if not slipping:
-            empty(f"Nothing slips on the plans you coach{'' if is_whole else ' that can be shown here'}.")
-        for plan in slipping if is_all else slipping[:ROWS]:
-            if turn_row(plan, viewer, today, screen="plans", is_quiet_told=True):
-                go_to_turn(plan)
-        if len(slipping) > ROWS and not is_all:
-            show_all_button(ALL_ROWS, len(slipping))
+    heading("Needs your attention")
+    if not slipping:
+        empty(f"Nothing slips on the plans you coach{'' if is_whole else ' that can be shown here'}.")
+    for plan in slipping if is_all else slipping[:ROWS]:
+        if turn_row(plan, viewer, today, screen="plans", is_quiet_told=True):
+            go_to_turn(plan)
+    if len(slipping) > ROWS and not is_all:
+        show_all_button(ALL_ROWS, len(slipping))

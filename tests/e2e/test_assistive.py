@@ -37,7 +37,7 @@ def test_the_focus_goes_where_the_next_thing_is(demonstration: Server, browser: 
         expect(focus(page)).to_have_text("Plans")
         framed = page.locator("h1 > span")
         expect(framed).to_have_css("outline-style", "solid")
-        below = page.get_by_test_id("stCaptionContainer").filter(has_text="Plans you coach").bounding_box()
+        below = page.get_by_text("Plans you coach, plans coached").bounding_box()
         assert below is not None
         assert bottom_of(framed) <= below["y"]  # Its frame does not cut through the next line.
 

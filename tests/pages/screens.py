@@ -1,5 +1,8 @@
 """Opening a screen without a browser: the script behind every page, run for somebody who is signed in."""
 
+import re
+
+import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -10,6 +13,8 @@ from lib.errors import NotFound
 from lib.models import Person
 from lib.settings import ROOT
 from tests.builders import moment
+
+LINK = re.compile(r"\[(?::material/\w+: )?([^\n]+?)\]\(<(/[^>]*)>\)")
 
 NOT_FOUND = f"{NotFound()}\nGo to Home"
 """All that stands on a screen where there is nothing, or nothing for whoever is here."""
@@ -51,12 +56,41 @@ def words_on(screen: AppTest) -> str:
     said = [
         element.value for kind in ("title", "header", "markdown", "caption", "text") for element in screen.get(kind)
     ]
+    said += [bar.proto.text for bar in screen.get("progress")]
     said += [button.label for button in screen.button]
     said += [table.value.to_string() for table in screen.table]
     said += [frame.value.to_string() for frame in screen.dataframe]
     return "\n".join(said)
 
 
+def title_of(screen: AppTest) -> str:
+    """The title of the screen, as Markdown."""
+    return next(each.value for each in screen.markdown if each.value.startswith("# ")).partition("\n")[0][2:]
+
+
+def headings_on(screen: AppTest) -> list[str]:
+    """The headings of its sections, as Markdown."""
+    under = [each.value.partition("\n")[0][3:] for each in screen.markdown if each.value.startswith("## ")]
+    return [each.value for each in screen.header] + under
+
+
+def numbers_of(screen: AppTest, chart: str) -> pd.DataFrame:
+    """The numbers behind a chart, which are drawn once its data table is opened.
+
+    Args:
+        chart: its key.
+    """
+    others = [frame.value for frame in screen.dataframe]
+    screen.session_state[f"{chart}_numbers"] = True
+    frames = [frame.value for frame in screen.run().dataframe]
+    del screen.session_state[f"{chart}_numbers"]
+    screen.run()
+    [opened] = [frame for frame in frames if not any(frame.equals(other) for other in others)]
+    return opened
+
+
 def links_on(screen: AppTest) -> dict[str, str]:
-    """What the buttons that are links say, and where they lead."""
-    return {link.proto.label: link.proto.url for link in screen.get("link_button")}
+    """What the links that leave the screen say, and where they lead."""
+    buttons = {link.proto.label: link.proto.url for link in screen.get("link_button")}
+    found = (LINK.findall(each.value) for each in screen.markdown)
+    return buttons | {label: url for links in found for label, url in links}

@@ -47,7 +47,7 @@ def open_guide() -> AppTest:
 
 
 def words_of(app: AppTest) -> str:
-    shown = [*app.title, *app.header, *app.markdown, *app.caption, *app.text]
+    shown = [*app.header, *app.markdown, *app.caption, *app.text]
     tables: list[Any] = [table.value.reset_index().to_string() for table in app.table]
     return "\n".join([*(element.value for element in shown), *tables])
 

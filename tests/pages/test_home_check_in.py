@@ -13,7 +13,7 @@ from lib.models import CheckIn, CheckInLine, EntryKind, Person, Plan, Side
 from lib.plans import commands
 from lib.ui.home import FEED_ROWS, ROWS
 from tests.builders import make_person, make_plan, make_viewer, moment
-from tests.pages.screens import Screens, words_on
+from tests.pages.screens import Screens, title_of, words_on
 from tests.plans.household import Household
 
 DUE = moment("2026-05-20")
@@ -92,7 +92,7 @@ def test_a_check_in_is_opened_typed_and_sent_without_leaving_home(homes: Homes) 
     fill(screen, "Ran the first half", 35)
     press(screen, "Record check-in")
 
-    assert screen.title[0].value.endswith("Jonas")
+    assert title_of(screen).endswith("Jonas")
     assert [toast.value for toast in screen.toast] == ["Your check-in is saved. Maya sees it on the plan."]
     assert "Write down the check-in" not in words_on(screen)
     with db.reading() as session:

@@ -18,7 +18,7 @@ from lib.models import Person, Plan, PlanStamp, Role, StampEvent, State
 from lib.models.insights import OpenPlanStatus, Question
 from lib.organisation_settings import Section, save_section
 from tests.builders import make_account, make_activity, make_person, make_plan, make_support, make_viewer, moment
-from tests.pages.screens import NOT_FOUND, Screens, words_on
+from tests.pages.screens import NOT_FOUND, Screens, numbers_of, words_on
 
 SALES_ACTIVE = key_of(OPEN_PLANS, "Sales", OpenPlanStatus.ACTIVE)
 
@@ -240,8 +240,8 @@ def test_hr_annotates_a_month_and_it_is_marked_and_listed_as_typed(house: House,
     said = words_on(screen)
     assert "Please write something here." not in said
     assert "**4 May** Rollout in \\*Sales\\*" in said
-    assert "1 = 4 May 2026, Rollout in \\*Sales\\*" in said  # Below the chart.
-    assert "4 May 2026, Rollout in *Sales*" in said  # In its data table.
+    assert "1 = 4 May 2026, Rollout in \\*Sales\\*" in said  # Above the chart.
+    assert "4 May 2026, Rollout in *Sales*" in numbers_of(screen, "insights_months").to_string()
     assert "Rollout" not in words_on(screens.open(house.henrike, "overview"))
     assert "Annotations" not in words_on(screens.open(house.henrike, "insights", insights_question="Support"))
 

@@ -18,7 +18,7 @@ from lib.ui.draft.activities import FIRST_SUPPORT
 from lib.ui.draft.eligibility import LONG_TEAM, _name
 from lib.ui.inputs import told_apart
 from tests.builders import make_account, make_person, make_plan, make_viewer, moment
-from tests.pages.screens import NOT_FOUND, Screens, words_on
+from tests.pages.screens import NOT_FOUND, Screens, title_of, words_on
 
 TEXTS = policy.load(None)
 COACHABLE, NOT_CORE = TEXTS.confirmations
@@ -120,7 +120,7 @@ def confirm(screen: AppTest, form: str, coachable: str = "Yes", not_core: str = 
 def test_a_manager_starts_a_draft_and_goes_on_with_it(house: House, screens: Screens) -> None:
     screen = click(answer(screens.open(house.maya, "new_plan"), house.jonas), "Create draft")
     assert not screen.exception
-    assert screen.title[0].value == "New plan for Jonas Weber"
+    assert title_of(screen) == "New plan for Jonas Weber"
     code = address(screen, "plan")
     plan = house.stored(code)
     assert (plan.member_id, plan.manager_id, plan.state) == (house.jonas.id, house.maya.id, State.DRAFT)
@@ -200,7 +200,7 @@ def test_the_first_no_explains_only_itself(house: House, screens: Screens) -> No
 
 def test_the_person_of_the_address_is_not_asked_for_if_they_are_in_the_team(house: House, screens: Screens) -> None:
     screen = screens.open(house.maya, "new_plan", person=str(house.anna.id))
-    assert screen.title[0].value == "New plan for Anna Berg"
+    assert title_of(screen) == "New plan for Anna Berg"
     assert not screen.radio
     click(confirm(screen, f"new_plan_for_{house.anna.id}"), "Create draft")
     assert house.stored(address(screen, "plan")).member_id == house.anna.id
@@ -294,7 +294,7 @@ def test_drafts_that_are_there_come_first(house: House, screens: Screens) -> Non
     code = house.draft()
     screen = click(screens.open(house.maya, "new_plan"), "Continue")
     assert address(screen, "plan") == code
-    assert screen.title[0].value == "New plan for Jonas Weber"
+    assert title_of(screen) == "New plan for Jonas Weber"
 
 
 def test_somebody_without_a_team_finds_nothing(house: House, screens: Screens) -> None:

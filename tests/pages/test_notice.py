@@ -10,7 +10,7 @@ from lib.notice import Notice
 from lib.organisation_settings import Section
 from lib.ui.notice import TITLE
 from tests.builders import make_account, make_person, make_viewer, moment
-from tests.pages.screens import Screens, words_on
+from tests.pages.screens import Screens, title_of, words_on
 
 
 @pytest.fixture
@@ -44,16 +44,16 @@ def save(screen: AppTest, text: str, answer: str) -> AppTest:
 @pytest.mark.parametrize("page", ["home", "plans", "plan", "guide", "account"])
 def test_it_stands_before_every_page(screens: Screens, sam: Person, page: str) -> None:
     screen = screens.open(sam, page)
-    assert [title.value for title in screen.title] == [TITLE]
+    assert title_of(screen) == TITLE
     assert [button.label for button in screen.button] == ["I have read this", "Sign out"]
 
 
 def test_who_has_read_it_is_where_they_were_going_and_is_not_asked_again(screens: Screens, sam: Person) -> None:
     screen = screens.open(sam, "plans", plans_search="Nina")
     screen.button("notice_read").click().run()
-    assert screen.title[0].value == "Plans"
+    assert title_of(screen) == "Plans"
     assert screen.query_params["plans_search"] == "Nina"
-    assert screens.open(sam).title[0].value != TITLE
+    assert title_of(screens.open(sam)) != TITLE
 
 
 def test_signing_out_needs_no_reading(screens: Screens, sam: Person) -> None:
@@ -78,7 +78,7 @@ def test_hr_rewords_it_and_says_whether_it_is_shown_again(screens: Screens, sam:
     screens.open(sam).button("notice_read").click().run()
     hr = hana()
     save(screens.open(hr, "settings"), "Ask Hana.", "settings_notice_quietly")
-    assert screens.open(sam).title[0].value != TITLE
+    assert title_of(screens.open(sam)) != TITLE
     screen = save(screens.open(hr, "settings"), "Ask Hana.\nAsk *Rita*.", "settings_notice_again")
     assert "Last changed by Hana Hill today." in words_on(screen)
     shown = screens.open(sam)

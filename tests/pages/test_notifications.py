@@ -6,7 +6,7 @@ from lib import db, sign_in
 from lib.models import Notification, NotificationKind
 from lib.notifications import nudges
 from tests.builders import moment
-from tests.pages.screens import Screens, words_on
+from tests.pages.screens import Screens, title_of, words_on
 from tests.plans.household import Household
 
 
@@ -50,7 +50,7 @@ def test_what_is_about_no_plan_leads_to_its_place_too(
         session.commit()
         key = f"notifications_{told.id}_open"
     opened = screens.open(house.jonas, "notifications").button(key=key).click().run()
-    assert opened.title[0].value == leads_to
+    assert title_of(opened) == leads_to
 
 
 def test_nobody_reads_what_somebody_else_is_told(screens: Screens, house: Household) -> None:

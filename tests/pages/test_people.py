@@ -68,9 +68,7 @@ def click(screen: AppTest, key: str) -> AppTest:
 
 
 def words_of(screen: AppTest) -> str:
-    return "\n".join(
-        element.value for element in [*screen.title, *screen.markdown, *screen.caption, *screen.error, *screen.info]
-    )
+    return "\n".join(element.value for element in [*screen.markdown, *screen.caption, *screen.error, *screen.info])
 
 
 def counted(session: Session, model: type) -> int:

@@ -20,7 +20,7 @@ from lib.ui.plan.access_tab import NOBODY_ELSE
 from lib.ui.plan.page import OpenForm, PlanPage
 from lib.ui.plan.steps import STEPS, stands
 from tests.builders import make_account, make_person, make_plan, make_viewer, moment
-from tests.pages.screens import NOT_FOUND, Screens, words_on
+from tests.pages.screens import NOT_FOUND, Screens, headings_on, numbers_of, title_of, words_on
 from tests.plans.household import Household
 
 LATER = moment("2026-05-22")
@@ -145,11 +145,11 @@ def primary(screen: AppTest) -> list[str]:
 def test_those_on_it_read_all_of_it_in_every_state(on: Plans, state: str, who: str) -> None:
     getattr(on, state)()
     screen = on.open(getattr(on, who), "Overview")
-    assert screen.title[0].value == "Leading customer workshops"
+    assert title_of(screen) == "Leading customer workshops"
     assert "Lead one workshop alone" in words_on(screen)
     assert "Jonas Weber" in words_on(screen)
     for tab in ("Activities", "Journal", "Support", "Access"):
-        assert on.turn_to(screen, tab).title
+        assert title_of(on.turn_to(screen, tab))
 
 
 @pytest.mark.parametrize("state", ["proposed", "active", "closed"])
@@ -157,7 +157,7 @@ def test_hr_reads_the_header_and_no_word_that_anybody_typed(on: Plans, state: st
     getattr(on, state)()
     screen = on.open(on.hannah)
     said = words_on(screen)
-    assert screen.title[0].value == "Job skills: Role evolution"
+    assert title_of(screen) == "Job skills: Role evolution"
     assert "You see the header of this plan" in said
     assert "Sales" not in said
     assert "Consulting" in said
@@ -587,9 +587,9 @@ def test_the_charts_of_a_plan_show_what_was_said_at_check_ins(on: Plans, who: st
     ]
     assert "even pace today: 27\N{NO-BREAK SPACE}%" in said
     assert "Confidence: Jonas 4, Maya 3 of 5" in said
-    numbers = [list(frame.value.columns) for frame in screen.dataframe]
-    assert ["Check-in", "Progress", "Even pace", "Set by"] in numbers
-    assert ["Check-in", "Jonas", "Maya"] in numbers
+    chart = f"plan_{on.code}"
+    assert [*numbers_of(screen, f"{chart}_progress_chart")] == ["Check-in", "Progress", "Even pace", "Set by"]
+    assert [*numbers_of(screen, f"{chart}_confidence_chart")] == ["Check-in", "Jonas", "Maya"]
 
 
 def test_the_charts_of_a_closed_plan_speak_of_its_end(on: Plans) -> None:
@@ -806,7 +806,7 @@ def test_on_paper_all_of_it_stands_below_each_other_and_no_step_is_open(on: Plan
     assert labels(screen) <= {"All plans", "Leave print view"}
     assert not screen.menu_button
     assert not screen.get("text_area")
-    headings = {heading.value for heading in screen.header}
+    headings = set(headings_on(screen))
     assert {"Goal", "Activities", "Support", "Journal", "Who can see this plan"} <= headings
     assert not screen.tabs
     assert "Print" in labels(press(screen, "Leave print view"))

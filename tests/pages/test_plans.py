@@ -12,7 +12,7 @@ from lib.models import Outcome, Person, Plan, PlanPause, Role, State
 from lib.plans import queries
 from lib.spreadsheets import Table
 from tests.builders import make_account, make_person, make_plan, make_viewer, moment
-from tests.pages.screens import Screens, links_on, words_on
+from tests.pages.screens import Screens, links_on, numbers_of, title_of, words_on
 
 AREAS = {
     "draft": State.DRAFT,
@@ -116,7 +116,7 @@ def test_hr_does_not_find_the_plan_of_somebody_above_them(house: House, screens:
 
 
 def test_hr_reads_that_it_sees_headers_only(house: House, screens: Screens) -> None:
-    assert "HR sees headers only" in screens.open(house.henrike, "plans").caption[0].value
+    assert "HR sees headers only" in words_on(screens.open(house.henrike, "plans"))
 
 
 def test_a_former_manager_finds_only_what_they_ended(house: House, screens: Screens) -> None:
@@ -348,7 +348,7 @@ def test_the_button_of_a_row_opens_the_plan(house: House, screens: Screens, area
     screen.run()
 
     assert screen.query_params["plan"] == house.plans[area].code
-    assert screen.title[0].value == title
+    assert title_of(screen) == title
 
 
 def test_only_managers_are_offered_a_new_plan(house: House, screens: Screens) -> None:
@@ -369,7 +369,7 @@ def test_a_manager_sees_the_open_plans_of_the_team_over_time(house: House, scree
 
     assert "Plans of your team over time" in words_on(screen)
     assert timelines(screen) == ["Three plans, one past its end; the next ends on Wednesday 3 June."]
-    numbers = screen.dataframe[1].value
+    numbers = numbers_of(screen, "plans_timeline")
     assert numbers["Development area"].tolist() == ["Past its end", "About proposed", "About active"]
     assert numbers["State"].tolist() == ["Active", "Proposed", "Active"]
     assert numbers["Late"].tolist() == ["13 days past its end", "", ""]
@@ -411,7 +411,7 @@ def test_a_plan_that_rests_stands_on_the_timeline_as_paused(house: House, screen
 
     screen = screens.open(house.maya, "plans", plans_search="active")
 
-    assert screen.dataframe[1].value["State"].tolist() == ["Paused"]
+    assert numbers_of(screen, "plans_timeline")["State"].tolist() == ["Paused"]
 
 
 def test_what_is_shown_can_be_taken_away_with_its_filters(house: House, screens: Screens) -> None:

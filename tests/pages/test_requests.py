@@ -13,7 +13,7 @@ from lib.plans import commands, queries
 from lib.plans.commands import follow_roster
 from lib.policy import CONFIRMATIONS
 from tests.builders import make_account, make_person, make_viewer
-from tests.pages.screens import Screens, words_on
+from tests.pages.screens import Screens, title_of, words_on
 from tests.plans.household import Household
 
 
@@ -125,10 +125,10 @@ def test_who_is_asked_reads_opportunity_and_area_and_answers_with_a_comment(on: 
     on.do(commands.ask_alignment, on.house.manager, on.code)
     home = on.open(on.tomas, "home")
     assert "Align on Jonas’s plan with Maya" in words_on(home)
-    assert press(home, "Read and align").title[0].value == "Align on Jonas’s plan with Maya"
+    assert title_of(press(home, "Read and align")) == "Align on Jonas’s plan with Maya"
     screen = on.open(on.tomas)
     said = words_on(screen)
-    assert screen.title[0].value == "Align on Jonas’s plan with Maya"
+    assert title_of(screen) == "Align on Jonas’s plan with Maya"
     assert "Leading customer workshops" in said
     assert "Maya reads your answer and comment now. Once the plan is proposed, Jonas and Maya can read it" in said
     for hidden in ("Lead one workshop alone", "Prepares very well", "The customer’s rating"):
@@ -336,7 +336,7 @@ def test_the_manager_reads_the_request_and_starts_a_draft_from_it_with_the_quest
     assert "Speaking to customers" in said
     assert "To open the customer day" in said
     assert primary(home) == ["Start a draft"]
-    assert press(home, "Start a draft").title[0].value == "New plan for Nina Kowalska"
+    assert title_of(press(home, "Start a draft")) == "New plan for Nina Kowalska"
     screen = on.open(on.maya, "new_plan", request=str(on.requests()[0].id))
     assert "Speaking to customers" in words_on(screen)
     press(screen, "Create draft")
@@ -445,7 +445,7 @@ def test_the_manager_plans_a_follow_on_with_what_was_not_finished(on: Requests) 
     said = words_on(screen)
     assert "- Activity: Shadow two workshops" in said
     assert "- Milestone: Half a workshop" in said
-    assert press(screen, "Create follow-on plan").title[0].value == "Follow-on plan for Jonas Weber"
+    assert title_of(press(screen, "Create follow-on plan")) == "Follow-on plan for Jonas Weber"
     screen = on.open(on.maya, "new_plan", follows=on.code)
     press(answered(screen), "Create draft")
     with db.reading() as session:

@@ -11,7 +11,7 @@ from lib.plans import commands
 from lib.templates import starter
 from tests.builders import make_account, make_person, make_template, make_viewer, moment
 from tests.hostile import HOSTILE
-from tests.pages.screens import NOT_FOUND, Screens, words_on
+from tests.pages.screens import NOT_FOUND, Screens, title_of, words_on
 from tests.pages.test_new_plan import address
 
 TEXTS = policy.load(None)
@@ -246,7 +246,7 @@ def test_empty_places_lead_on(house: House, screens: Screens) -> None:
     screen = screens.open(house.maya, "templates")
     assert "You keep no template yet." in words_on(screen)
     assert "Nothing is published yet." in words_on(screen)
-    assert click(screen, "New plan").title[0].value == "New plan"
+    assert title_of(click(screen, "New plan")) == "New plan"
     screen = screens.open(house.hana, "templates")
     assert "Nothing waits for your approval." in words_on(screen)
     assert "You keep no template yet." not in words_on(screen)
@@ -311,7 +311,7 @@ def test_from_asking_to_everybody(house: House, screens: Screens) -> None:
 
     hr = screens.open(house.hana)
     assert "**One template waits for your approval**" in words_on(hr)
-    assert click(hr, "Read").title[0].value == "Templates"
+    assert title_of(click(hr, "Read")) == "Templates"
     hr = open_template(screens.open(house.hana, "templates"), code)
     assert "Maya Lindqvist asks you to publish it, since today." in words_on(hr)
     assert "Shadow a workshop" in words_on(hr)

@@ -1,6 +1,7 @@
 """What stands above the tabs of a plan: people and state, whose turn it is, the rhythm."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import NamedTuple
 
 import streamlit as st
@@ -13,10 +14,11 @@ from lib.plans.queries import HEADER, PlanHeader
 from lib.plans.rules.turn import TurnReason
 from lib.settings import ROOT, get_settings
 from lib.ui.badges import badge_text
-from lib.ui.cards import progress_bar, small
+from lib.ui.cards import progress_bar, row_words, small
 from lib.ui.charts import data_table, draw
 from lib.ui.escaping import escape, escape_lines
 from lib.ui.export_menu import plan_menu
+from lib.ui.frame import titled
 from lib.ui.navigation import go_to, way_back
 from lib.ui.plan.corrected_text import show_written
 from lib.ui.plan.next_check_in import next_check_in
@@ -41,15 +43,14 @@ def heading(page: PlanPage) -> None:
     header = page.header
     is_member = header.side is Side.MEMBER
     where, label, address = way_back(header.code, *(("home", "Home") if is_member else ("plans", "All plans")))
-    with st.container(gap="xxsmall"):  # The title brings room above it of its own.
-        if st.button(label, key=page.key("back"), type="tertiary", icon=":material/arrow_back:"):
-            st.switch_page(PAGES / f"{where}.py", query_params=address)
-        st.title(escape(header.title), anchor=False)
+    with st.container(gap=None):  # The title brings room above it of its own.
         with st.container(horizontal=True, vertical_alignment="center"):
-            coached = f", coached by {escape(header.manager.name)}" if header.manager else ", without a manager today"
-            people = f"**{escape(header.member.name)}**{coached}{escape(_deputy(page))}"
-            st.markdown(" ".join([people, *_badges(page)]), width="content")
+            if st.button(label, key=page.key("back"), type="tertiary", icon=":material/arrow_back:"):
+                st.switch_page(PAGES / f"{where}.py", query_params=address)
             _about_the_whole(page)
+        coached = f", coached by {escape(header.manager.name)}" if header.manager else ", without a manager today"
+        people = f"**{escape(header.member.name)}**{coached}{escape(_deputy(page))}"
+        titled(header.title, " ".join([people, *_badges(page)]))
 
 
 def _deputy(page: PlanPage) -> str:
@@ -138,14 +139,7 @@ def turn_card(page: PlanPage) -> None:
     header = page.header
     headline = turn_text.turn_headline(header, page.today)
     who, colon, what = headline.partition(": ")
-    # On a phone a fixed width is the whole width, so that the buttons move below the text.
-    with st.container(
-        border=True,
-        horizontal=True,
-        horizontal_alignment="distribute",
-        vertical_alignment="center",
-        key=page.key("turn"),
-    ):
+    with st.container(border=True, horizontal=True, vertical_alignment="center", key=page.key("turn")):
         said = [f"**{escape(who)}:** {escape(what)}" if colon else f"**{escape(headline)}**"]
         if header.late_days > 0:
             said[0] += f" {badge_text(formatting.days_late(header.late_days), 'schedule', 'red')}"
@@ -156,9 +150,8 @@ def turn_card(page: PlanPage) -> None:
             said += [small(turn_text.reminder(header, page.viewer, page.today), "notifications")]
         if _does_hrs_part(page) and (what_helps := turn_text.shut_out(header)):
             said += [small(what_helps, "block")]
-        st.markdown("  \n".join(said), width=760)
-        with st.container(horizontal=True, width="content"):
-            _buttons(page)
+        st.markdown("  \n".join(said), width="stretch")
+        _buttons(page)
 
 
 def _buttons(page: PlanPage) -> None:
@@ -298,18 +291,19 @@ def _rhythm(page: PlanPage) -> None:
     span = {"start": header.start, "end": header.end, "today": today}
     is_over = header.ended_on is not None
     with st.container(border=True, key=page.key("rhythm")):
-        with st.container(horizontal=True, horizontal_alignment="distribute"):
-            st.markdown("**Rhythm**", width="content")
-            cadence = formatting.cadence(body.text.cadence, body.text.cadence_days, body.text.cadence_weekday)
-            st.caption(f"{formatting.span(header.start, header.end, page.today)} · {cadence}", width="content")
+        cadence = formatting.cadence(body.text.cadence, body.text.cadence_days, body.text.cadence_weekday)
+        row_words(
+            "Rhythm",
+            f"{formatting.span(header.start, header.end, page.today)} · {cadence}",
+            note=charts.rhythm_legend(body.due_line, marks),
+            note_icon="",
+        )
         draw(
             charts.rhythm(body.due_line, extra, marks, is_over=is_over, **span),
             key=page.key("rhythm_line"),
             alt=charts.rhythm_alt(body.due_line, marks, is_over=is_over, **span),
         )
-        with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-            st.caption(escape(charts.rhythm_legend(body.due_line, marks)), width="content")
-            data_table(charts.rhythm_table(body.due_line, extra, marks))
+        data_table(partial(charts.rhythm_table, body.due_line, extra, marks), key=page.key("rhythm"))
 
 
 def in_full_note(page: PlanPage) -> None:

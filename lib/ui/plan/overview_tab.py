@@ -9,8 +9,9 @@ from lib import formatting, labels
 from lib.models import Action, Part, State
 from lib.plan_fields import FIELDS, HEADINGS, NAMES, in_words
 from lib.plans.commands.align import reasons
-from lib.ui.escaping import escape, show_text
-from lib.ui.frame import section
+from lib.ui.cards import small
+from lib.ui.escaping import escape, escape_lines, show_text
+from lib.ui.frame import heading, section
 from lib.ui.plan.corrected_text import show_written
 from lib.ui.plan.edit_buttons import adjust_button
 from lib.ui.plan.latest_entry import first_check_in, latest_entries
@@ -40,7 +41,8 @@ def overview(page: PlanPage) -> None:
     # Charts bring pandas and Altair; a plan that was cancelled does without them.
     from lib.ui.plan.progress_charts import where_we_stand
 
-    with right, section("Progress at the end" if state is State.CLOSED else "Progress"):
+    with right:
+        heading("Progress at the end" if state is State.CLOSED else "Progress")
         where_we_stand(page)
 
 
@@ -48,8 +50,7 @@ def goal(page: PlanPage) -> None:
     """The goal with how it is measured, by when, and why."""
     text = page.body.text
     by_when = formatting.day(text.goal_by or text.end_on, page.today)
-    with _section(page, Part.GOAL):
-        show_text(text.goal or "No goal yet.")
+    with _section(page, Part.GOAL, escape_lines(text.goal) or "No goal yet."):
         facts(_fields(page, Part.GOAL, but="goal") | {NAMES["goal_by"]: by_when}, alt="The fields of the goal")
         suggest_button(page, Part.GOAL)
         adjust_button(page, GOAL, "Propose a new goal", Action.PROPOSE_ADJUSTMENT)
@@ -57,9 +58,13 @@ def goal(page: PlanPage) -> None:
 
 def current_state(page: PlanPage) -> None:
     """Where the team member stands, in the manager's words and as a level."""
-    with _section(page, Part.CURRENT_STATE):
-        show_text(page.body.text.current_state or "Not written yet.")
-        facts(_fields(page, Part.CURRENT_STATE, but="current_state"), alt="The level of the current state")
+    said = [escape_lines(page.body.text.current_state) or "Not written yet."]
+    said += [
+        small(f"{name}: {level}")
+        for name, level in _fields(page, Part.CURRENT_STATE, but="current_state").items()
+        if level
+    ]
+    with _section(page, Part.CURRENT_STATE, "\n\n".join(said)):
         suggest_button(page, Part.CURRENT_STATE)
 
 
@@ -71,9 +76,9 @@ def timeline(page: PlanPage) -> None:
         facts({NAMES["start_on"]: start, NAMES["end_on"]: end}, alt="Timeline")
         suggest_button(page, Part.TIMELINE)
         adjust_button(page, END, "Extend", Action.PROPOSE_ADJUSTMENT)
-    with _section(page, Part.CADENCE):
-        rhythm = formatting.cadence(text.cadence, text.cadence_days, text.cadence_weekday)
-        facts({"Check-ins": formatting.sentence(rhythm), NAMES["together"]: text.together}, alt="Update cadence")
+    rhythm = formatting.cadence(text.cadence, text.cadence_days, text.cadence_weekday)
+    with _section(page, Part.CADENCE, f"Check-ins {escape(rhythm)}."):
+        facts({NAMES["together"]: text.together}, alt="Update cadence")
         suggest_button(page, Part.CADENCE)
         adjust_button(page, "cadence", "Change the cadence", Action.CHANGE)
 
@@ -103,8 +108,8 @@ def development_area(page: PlanPage) -> None:
         suggest_button(page, Part.AREA)
 
 
-def _section(page: PlanPage, part: Part) -> DeltaGenerator:
-    return section(HEADINGS[part], page.key(f"{part.value}_card"))
+def _section(page: PlanPage, part: Part, under: str = "") -> DeltaGenerator:
+    return section(HEADINGS[part], page.key(f"{part.value}_card"), under=under)
 
 
 def _fields(page: PlanPage, part: Part, but: str = "") -> dict[str, str]:

@@ -1,5 +1,6 @@
 """Where the two stand, as charts: progress beside an even pace, the confidence of both, milestones."""
 
+from contextlib import nullcontext
 from datetime import date
 from typing import TypedDict
 
@@ -17,7 +18,6 @@ from lib.ui.plan.long_lists import first_ones
 from lib.ui.plan.page import PlanPage
 from lib.ui.plan.steps import open_step, show_step_of
 from lib.ui.plan.tabs import evidence_line, left_out
-from lib.ui.plan.values import level_words
 
 
 def where_we_stand(page: PlanPage) -> None:
@@ -30,13 +30,10 @@ def where_we_stand(page: PlanPage) -> None:
 def _progress(page: PlanPage) -> None:
     text = page.body.text
     reports = [charts.ProgressReport(c.held_on, c.progress, c.progress_by) for c in reversed(page.body.check_ins)]
-    with chart_card(charts.progress_and_pace(reports, **_dates_of(page)), key=page.key("progress_chart")):
-        levels = {"Level at start": text.current_level, "Goal": text.target_level, "At the end": page.body.end_level}
-        known = {label: level for label, level in levels.items() if level is not None}
-        if known:
-            with st.grid(3, min_column_width=124):  # So wide is "Level at start" with its help.
-                for label, level in known.items():
-                    st.metric(label, level, help=escape(level_words(page, level)))
+    levels = {"Level at start": text.current_level, "Goal": text.target_level, "At the end": page.body.end_level}
+    known = [f"{label}: {level}" for label, level in levels.items() if level is not None]
+    figure = charts.progress_and_pace(reports, **_dates_of(page))
+    chart_card(figure, key=page.key("progress_chart"), note=" · ".join(known))
 
 
 def _confidence(page: PlanPage) -> None:
@@ -70,8 +67,12 @@ def _milestones(page: PlanPage) -> None:
     marks = [charts.MilestoneMark(item.text, item.due_on, item.done_on) for item in agreed]
     with chart_card(charts.milestone_progress(marks, **_dates_of(page)), key=page.key("milestone_chart")):
         for number, item in first_ones(page, "milestones", list(enumerate(agreed, start=1))):
-            with st.container(horizontal=True, vertical_alignment="center", key=page.key(f"milestone_{item.id}_card")):
-                done = item.done_on is not None
+            done = item.done_on is not None
+            # Words without anything beside them need no row.
+            has_buttons = not done or item.correction.is_open or item.can_take_back
+            key = page.key(f"milestone_{item.id}_card")
+            row = st.container(horizontal=True, vertical_alignment="center", key=key) if has_buttons else nullcontext()
+            with row:
                 icon = ":green[:material/check_circle:]" if done else ":material/radio_button_unchecked:"
                 when = formatting.short_day(item.done_on or item.due_on, page.today)
                 said = evidence_line(page, item)
