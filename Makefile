@@ -39,8 +39,10 @@ run: $(VENV)/.installed ## Start the application, with a demonstration when its 
 test: $(VENV)/.installed-for-tests browser ## Run the tests: style, types, rules, screens, a journey in a browser
 	@$(PY) -m ruff check .
 	@$(PY) -m ruff format --check .
-	@# Types are checked beside the tests: they take one core for half a minute.
+	@# Types are checked beside the tests: they take one core for half a minute. In a new checkout the tests are
+	@# looked through once before, or each of the three who run them would compile all that they import.
 	@$(PY) -m mypy >$(VENV)/types.log 2>&1 & types=$$!; \
+	[ -d tests/__pycache__ ] || $(PY) -m pytest --collect-only -qq >/dev/null 2>&1; \
 	$(PY) -m pytest -n 3 --dist worksteal $(if $(ROSTER),--roster=$(ROSTER)); tests=$$?; \
 	wait $$types || { cat $(VENV)/types.log; exit 1; }; exit $$tests
 
@@ -63,17 +65,20 @@ format: $(VENV)/.installed-for-tests ## Put the source in order
 	@$(PY) -m ruff check --fix .
 	@$(PY) -m ruff format .
 
-# The stamps are newer than the requirements only once everything in them is installed.
-$(VENV)/.installed: requirements.txt
+$(VENV)/bin/python:
 	@[ -n "$(PYTHON)" ] || { echo "Coaching Plans needs Python 3.11 or newer with its venv module; please install it (on Debian: python3 and python3-venv)."; exit 1; }
 	@echo "Installing into $(VENV); this takes a minute the first time."
 	@$(PYTHON) -m venv $(VENV)
+
+# The stamps are newer than the requirements only once everything in them is installed.
+$(VENV)/.installed: requirements.txt | $(VENV)/bin/python
 	@$(PIP) -r requirements.txt
 	@touch $@
 
-$(VENV)/.installed-for-tests: tests/requirements.txt $(VENV)/.installed
+# The tests' requirements name the application's too: looking for all of them at once takes less time.
+$(VENV)/.installed-for-tests: tests/requirements.txt requirements.txt | $(VENV)/bin/python
 	@$(PIP) -r tests/requirements.txt
-	@touch $@
+	@touch $(VENV)/.installed $@
 
 browser:
 	@for b in $(BROWSERS); do command -v $$b >/dev/null && exit 0; done; \

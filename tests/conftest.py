@@ -73,16 +73,20 @@ def pytest_collection_finish() -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> Generator[None]:
     """Let every worker begin with its part of the tests that take long: whoever is left with one at the end is alone.
 
-    Workers take equal parts of the list, one behind the other, and help each other out with what is left of them.
+    The last worker has no browser: each needs a server whose first screens take many seconds. Workers take equal parts
+    of the list, one behind the other, and help each other out with what is left of them.
     """
     _leave_postgresql_some_tests(items)
     yield  # Only what is left of them after this is run.
     workers = getattr(config, "workerinput", {}).get("workercount", 1)
-    long = [item for item in items if item.get_closest_marker("browser") or item.get_closest_marker("long")]
-    short = iter([item for item in items if item not in set(long)])
-    parts = [long[worker::workers] for worker in range(workers)]
+    browsers = max(workers - 1, 1)
+    in_browser = [item for item in items if item.get_closest_marker("browser")]
+    parts = [in_browser[number::browsers] for number in range(browsers)] + [[] for _ in range(workers - browsers)]
+    parts[-1] += [item for item in items if item.get_closest_marker("long") and not item.get_closest_marker("browser")]
     for part in parts[1:]:  # While the first worker fills the demonstration, the others have something else to do.
         part.sort(key=lambda item: "demonstration_file" in getattr(item, "fixturenames", ()))
+    begun = {item for part in parts for item in part}
+    short = iter([item for item in items if item not in begun])
     whole = len(items) // workers
     items[:] = [
         *(item for part in parts for item in (*part, *islice(short, max(whole - len(part), 0)))),

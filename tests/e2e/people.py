@@ -173,3 +173,38 @@ class Somebody:
         shown = self.page.content()
         for each in words:
             assert each not in shown, f"{each!r} is on the page {self.page.url}"
+
+
+class Counted(Somebody):
+    """Somebody whose fields and clicks are counted. Going into a field to type is a click too."""
+
+    def __init__(self, browser: Browser, url: str, *, width: int = 1280) -> None:
+        super().__init__(browser, url, width=width)
+        self.inputs = self.clicks = 0
+
+    def type(self, label: str, words: str, within: Locator | None = None) -> None:
+        self._count(clicks=1, inputs=1)
+        super().type(label, words, within)
+
+    def press(self, name: str, within: Locator | None = None, *, number: int = 0) -> None:
+        self._count(clicks=1)
+        super().press(name, within, number=number)
+
+    def choose(self, label: str, option: str) -> None:
+        self._count(clicks=1, inputs=1)
+        super().choose(label, option)
+
+    def tick(self, label: str) -> None:
+        self._count(clicks=1, inputs=1)
+        super().tick(label)
+
+    def choose_member(self, name: str) -> None:
+        self._count(clicks=1, inputs=1)
+        super().choose_member(name)
+
+    def _count(self, *, clicks: int, inputs: int = 0) -> None:
+        self.clicks += clicks
+        self.inputs += inputs
+
+    def begin_to_count(self) -> None:
+        self.inputs = self.clicks = 0

@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, expect
 from lib import policy
 from tests.conftest import SAMPLE_ROSTER
 from tests.e2e.browsing import visit
-from tests.e2e.people import Somebody
+from tests.e2e.people import Counted, Somebody
 from tests.e2e.server import Server
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
@@ -79,7 +79,7 @@ def test_from_an_empty_database_to_a_closed_plan(
     administrator.sees(f"0 of {cast.size} people on the roster have an active account")
 
     # One-time links for three people; each chooses a password.
-    manager = Somebody(browser, server.url, width=manager_width)
+    manager = Counted(browser, server.url, width=manager_width)
     member = Somebody(browser, server.url, width=member_width)
     colleague = Somebody(browser, server.url)
     for person, (employee_id, _) in ((manager, cast.manager), (member, cast.member), (colleague, cast.colleague)):
@@ -87,6 +87,7 @@ def test_from_an_empty_database_to_a_closed_plan(
 
     # The manager starts a plan. A *no* creates none; two times yes does.
     manager.go("/new-plan")
+    manager.begin_to_count()
     manager.choose_member(cast.member[1])
     manager.tick(policy.load(None).why_now["potential"])
     coachable, enough = (each.question for each in policy.load(None).confirmations.values())
@@ -134,6 +135,9 @@ def test_from_an_empty_database_to_a_closed_plan(
     manager.press(f"Propose to {who}")
     manager.press("Propose", manager.page.get_by_role("dialog"))
     manager.sees("Version 1")
+    # Of these a plan does without the *no*, two of the activities and the support; the menu was a click as well.
+    assert manager.inputs - 4 <= 12, f"{manager.inputs} inputs"
+    assert manager.clicks - 4 + 1 <= 25, f"{manager.clicks} clicks"
     member.go("/")
     member.sees(coach)
     member.go(f"/plan?plan={code}")

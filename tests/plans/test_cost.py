@@ -32,6 +32,12 @@ LOOKS: dict[str, tuple[Look, int]] = {
 """The screens, and how many statements each may take at most."""
 
 
+@pytest.fixture
+def database(engine: Engine) -> Engine:
+    """Statements are counted as in a test of any rule: on SQLite, and of some tests on PostgreSQL too."""
+    return engine
+
+
 @contextmanager
 def asked(engine: Engine) -> Iterator[list[tuple[str, Any]]]:
     """The statements that are sent meanwhile, each with its parameters."""
@@ -82,18 +88,18 @@ def people_of(session: Session) -> tuple[str, dict[str, Viewer]]:
 
 
 @pytest.mark.parametrize("screen", LOOKS)
-def test_the_plans_of_others_cost_no_statement(engine: Engine, screen: str) -> None:
+def test_the_plans_of_others_cost_no_statement(database: Engine, screen: str) -> None:
     look, at_most = LOOKS[screen]
     counts = []
-    with db.writing(engine) as session:
+    with db.writing(database) as session:
         code, viewers = people_of(session)
         for viewer in viewers.values():
             look(session, viewer, code)  # The first look leaves a line that later ones find.
     for others in (3, 30):
-        with db.writing(engine) as session:
+        with db.writing(database) as session:
             add_others(session, others)
         for viewer in viewers.values():
-            with asked(engine) as statements, db.writing(engine) as session:
+            with asked(database) as statements, db.writing(database) as session:
                 look(session, viewer, code)
             counts.append(len(statements))
     assert counts[: len(viewers)] == counts[len(viewers) :]
@@ -121,9 +127,9 @@ def test_no_table_that_grows_with_every_plan_is_read_as_a_whole(sqlite_engine: E
 
 
 @pytest.mark.parametrize("screen", LOOKS)
-def test_statements_are_put_together_once(engine: Engine, monkeypatch: pytest.MonkeyPatch, screen: str) -> None:
+def test_statements_are_put_together_once(database: Engine, monkeypatch: pytest.MonkeyPatch, screen: str) -> None:
     """That takes longer than to run them."""
-    with db.writing(engine) as session:
+    with db.writing(database) as session:
         code, viewers = people_of(session)
     made: list[Select[Any]] = []
     make = Select.__init__
@@ -135,7 +141,7 @@ def test_statements_are_put_together_once(engine: Engine, monkeypatch: pytest.Mo
     for viewer in viewers.values():
         for _ in range(2):
             made.clear()
-            with monkeypatch.context() as patch, db.reading(engine) as session:
+            with monkeypatch.context() as patch, db.reading(database) as session:
                 patch.setattr(Select, "__init__", note)
                 LOOKS[screen][0](session, viewer, code)
                 queries.stuck_plans(session, viewer, moment=NOW)
@@ -144,16 +150,16 @@ def test_statements_are_put_together_once(engine: Engine, monkeypatch: pytest.Mo
         assert not made
 
 
-def test_an_absence_costs_as_much_for_many_plans_as_for_one(engine: Engine) -> None:
+def test_an_absence_costs_as_much_for_many_plans_as_for_one(database: Engine) -> None:
     counts = []
-    with db.writing(engine) as session:
+    with db.writing(database) as session:
         manager, deputy = make_person(session, "Ines Duarte"), make_person(session, "Lena Roth")
         viewer = make_viewer(session, manager)
     for _ in range(2):
-        with db.writing(engine) as session:
+        with db.writing(database) as session:
             plan = make_plan(session, member=make_person(session, manager=manager), manager=manager)
             make_absence(session, plan, deputy, last_on="2026-05-30")
-        with asked(engine) as statements, db.reading(engine) as session:
+        with asked(database) as statements, db.reading(database) as session:
             assert all(one.members for one in queries.list_absences(session, viewer, moment=NOW))
         counts.append(len(statements))
     assert counts[0] == counts[1]
@@ -163,24 +169,24 @@ def test_an_absence_costs_as_much_for_many_plans_as_for_one(engine: Engine) -> N
     "filters", [Filters(), Filters(frozenset(OPEN_STATES)), Filters(search="o"), Filters(only_stuck=True)]
 )
 def test_a_list_of_the_whole_organisation_is_looked_through_again_only_after_a_change(
-    engine: Engine, filters: Filters
+    database: Engine, filters: Filters
 ) -> None:
-    with db.writing(engine) as session:
+    with db.writing(database) as session:
         code, viewers = people_of(session)
 
     def look() -> list[str]:
-        with asked(engine) as statements, db.reading(engine) as session:
+        with asked(database) as statements, db.reading(database) as session:
             queries.list_plans(session, viewers["HR"], filters, moment=NOW)
         return [statement for statement, _ in statements if "ORDER BY CASE" in statement]
 
     assert [len(look()), len(look())] == [1, 0]
-    with db.writing(engine) as session:
+    with db.writing(database) as session:
         commands.comment(session, viewers["member"], code, text="Well done", moment=NOW)
     assert [len(look()), len(look())] == [1, 0]
 
 
-def test_home_of_hr_reads_the_plans_whose_updates_it_tells_and_no_others(engine: Engine) -> None:
-    with db.writing(engine) as session:
+def test_home_of_hr_reads_the_plans_whose_updates_it_tells_and_no_others(database: Engine) -> None:
+    with db.writing(database) as session:
         _, viewers = people_of(session)
         add_others(session, 10)
         for plan in session.scalars(select(Plan)).all():
@@ -189,7 +195,7 @@ def test_home_of_hr_reads_the_plans_whose_updates_it_tells_and_no_others(engine:
             )
         session.commit()
 
-    with asked(engine) as statements, db.reading(engine) as session:
+    with asked(database) as statements, db.reading(database) as session:
         home = queries.read_home(session, viewers["HR"], moment=NOW)
         first = len(statements)
         again = queries.read_home(session, viewers["HR"], moment=NOW)
@@ -197,42 +203,42 @@ def test_home_of_hr_reads_the_plans_whose_updates_it_tells_and_no_others(engine:
     assert len(statements) - first < first
 
 
-def test_the_desk_reads_no_plan_that_the_list_has_read(engine: Engine) -> None:
-    with db.writing(engine) as session:
+def test_the_desk_reads_no_plan_that_the_list_has_read(database: Engine) -> None:
+    with db.writing(database) as session:
         _, viewers = people_of(session)
-    with db.reading(engine) as session:
+    with db.reading(database) as session:
         listed = queries.list_plans(session, viewers["manager"], Filters(), moment=NOW).headers
-        with asked(engine) as statements:
+        with asked(database) as statements:
             coached = queries.coached_plans(session, viewers["manager"], moment=NOW, known=listed)
     assert coached == queries.coached_plans(session, viewers["manager"], moment=NOW) != []
     assert len(statements) == 1
 
 
-def test_what_is_written_on_a_plan_costs_no_statement(engine: Engine) -> None:
+def test_what_is_written_on_a_plan_costs_no_statement(database: Engine) -> None:
     counts = []
-    with db.writing(engine) as session:
+    with db.writing(database) as session:
         code, viewers = people_of(session)
     for comments in (2, 20):
-        with db.writing(engine) as session:
+        with db.writing(database) as session:
             for n in range(comments):
                 commands.comment(session, viewers["member"], code, text=f"Thought {n}", moment=NOW)
             queries.open_plan(session, viewers["manager"], code, moment=NOW)
-        with asked(engine) as statements, db.writing(engine) as session:
+        with asked(database) as statements, db.writing(database) as session:
             queries.open_plan(session, viewers["manager"], code, moment=NOW)
         counts.append(len(statements))
     assert counts[0] == counts[1]
 
 
-def test_a_list_asks_as_often_for_many_plans_as_for_few(engine: Engine) -> None:
+def test_a_list_asks_as_often_for_many_plans_as_for_few(database: Engine) -> None:
     counts = []
-    with db.writing(engine) as session:
+    with db.writing(database) as session:
         manager = make_person(session, "Maya Lindqvist")
         for size in (2, 30):
             for n in range(size):
                 member = make_person(session, f"Member {size} {n}", manager=manager)
                 make_plan(session, member=member, manager=manager, area=f"Area {n}")
             viewer = make_viewer(session, manager)
-            with asked(engine) as statements, db.reading(engine) as looking:
+            with asked(database) as statements, db.reading(database) as looking:
                 queries.list_plans(looking, viewer, Filters(), moment=NOW)
                 queries.read_home(looking, viewer, moment=NOW)
             counts.append(len(statements))
@@ -240,15 +246,15 @@ def test_a_list_asks_as_often_for_many_plans_as_for_few(engine: Engine) -> None:
     assert counts[0] <= 20
 
 
-def test_who_sees_a_plan_asks_as_often_for_many_in_hr_as_for_few(engine: Engine) -> None:
+def test_who_sees_a_plan_asks_as_often_for_many_in_hr_as_for_few(database: Engine) -> None:
     counts = []
-    with db.writing(engine) as session:
+    with db.writing(database) as session:
         code, viewers = people_of(session)
     for size in (1, 20):
-        with db.writing(engine) as session:
+        with db.writing(database) as session:
             for n in range(size):
                 make_account(session, make_person(session, f"Hannah {size} {n}"), [Role.HR])
-        with asked(engine) as statements, db.reading(engine) as session:
+        with asked(database) as statements, db.reading(database) as session:
             seen = queries.see_audience(session, viewers["member"], code, moment=NOW)
         counts.append(len(statements))
     assert len(seen.readers) == 27

@@ -11,8 +11,8 @@ PASSED = (Status.SUCCESS, Status.COMPLIANT, Status.ACCEPTABLE)
 
 
 @pytest.mark.long
-@pytest.mark.databases
-def test_the_whole_run_of_the_tester_passes(engine: Engine) -> None:
+@pytest.mark.usefixtures("engine")
+def test_the_whole_run_of_the_tester_passes() -> None:
     with serving() as portal:
         results = check_server(Client(portal, make_token()))
     assert [f"{each.title}: {each.reason}" for each in results if each.status not in PASSED] == []
