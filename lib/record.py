@@ -228,7 +228,7 @@ def _in_words(session: Session, action: str, detail: Mapping[str, Any]) -> str:
             if changes:
                 return "; ".join(map(_changed, changes))
             named = "; ".join(LABELS.get(section, {}).get(name, _plain(name)) for name in detail["fields"])
-            return f"{named} ({CANNOT_BE_READ})" if changes is None else named
+            return f"{CANNOT_BE_READ}: {named}" if changes is None else named
         case "roster imported":
             counted = [f"{_plain(name)} {number}" for name, number in detail.items() if name in _COUNTED and number]
             return ", ".join(counted) or "no changes"
@@ -258,8 +258,8 @@ def _shortened(text: str, start: int) -> str:
     return (text if len(text) <= LONGEST_TEXT else f"{text[: LONGEST_TEXT - 1]}…") or "nothing"
 
 
-CANNOT_BE_READ = "what it said cannot be read any more"
-"""Stands in place of before and after where one of the two versions is not as the product saves it."""
+CANNOT_BE_READ = "Cannot be read any more"
+"""Begins a line in place of before and after where one of the two versions is not as the product saves it."""
 
 LONGEST_TEXT = 80
 """Letters of a setting that stand in a line; its versions in Settings have all of it."""

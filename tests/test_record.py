@@ -219,7 +219,7 @@ def test_a_version_that_cannot_be_read_any_more_takes_no_other_line_away(session
     session.flush()
     label = "Years that a plan is kept after it ended"
     assert [words for _, _, words, _ in house.lines(house.ada)] == [
-        *[f"{label} (what it said cannot be read any more)"] * 2,
+        *[f"Cannot be read any more: {label}"] * 2,
         f"{label}: nothing → 7",
     ]
 
