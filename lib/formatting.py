@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -63,8 +64,13 @@ def in_field(d: date, of: str = "") -> str:
 
 def _written(d: date, pattern: str, today: date) -> str:
     """A day in a pattern of Unicode, with the year when it is not this one."""
-    year = "" if d.year == today.year else _days_written.year
-    return format_date(d, f"{pattern}{year}", locale=LOCALE)
+    return _in_pattern(d, pattern if d.year == today.year else pattern + _days_written.year)
+
+
+@lru_cache(maxsize=4096)
+def _in_pattern(d: date, pattern: str) -> str:
+    """A day in a pattern of Unicode; the same few days stand on every screen."""
+    return format_date(d, pattern, locale=LOCALE)
 
 
 def short_day(d: date, today: date) -> str:
@@ -74,27 +80,27 @@ def short_day(d: date, today: date) -> str:
 
 def full_day(d: date) -> str:
     """ "13 May 2026": a file is read in another year too."""
-    return format_date(d, f"{_days_written.day}{_days_written.year}", locale=LOCALE)
+    return _in_pattern(d, _days_written.day + _days_written.year)
 
 
 def brief_day(d: date) -> str:
     """ "13 May", "27 Nov": for a figure in little room."""
-    return format_date(d, _days_written.brief, locale=LOCALE)
+    return _in_pattern(d, _days_written.brief)
 
 
 def month(d: date) -> str:
     """ "October 2026"."""
-    return format_date(d, "MMMM y", locale=LOCALE)
+    return _in_pattern(d, "MMMM y")
 
 
 def short_month(d: date) -> str:
     """ "Oct", and in January the year in place of it, for an axis."""
-    return format_date(d, "y" if d.month == 1 else "MMM", locale=LOCALE)
+    return _in_pattern(d, "y" if d.month == 1 else "MMM")
 
 
 def quarter(d: date) -> str:
     """ "Q4 2026", by any day in it."""
-    return format_date(d, "QQQ y", locale=LOCALE)
+    return _in_pattern(d, "QQQ y")
 
 
 def day(d: date, today: date) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import streamlit as st
+from sqlmodel import Session
 
 from lib import accounts, clock, db, formatting, notice_readings, organisation_settings, sign_in, ui, unsent
 from lib.access import (
@@ -116,12 +117,11 @@ def pages_for(viewer: Viewer | None, unread: int) -> list[st.Page]:
     return kept[1]
 
 
-def notice_to_read(viewer: Viewer | None) -> NoticeToRead | None:
+def notice_to_read(session: Session, viewer: Viewer) -> NoticeToRead | None:
     """The notice that the viewer is to read before anything else."""
-    if viewer is None or st.session_state.get(HAS_READ_NOTICE):
+    if st.session_state.get(HAS_READ_NOTICE):
         return None
-    with db.reading() as session:
-        found = notice_readings.notice_to_read(session, viewer)
+    found = notice_readings.notice_to_read(session, viewer)
     st.session_state[HAS_READ_NOTICE] = found is None
     return found
 
@@ -137,11 +137,11 @@ def with_unsent(use_case: Callable[..., Any], *args: Any, **values: Any) -> Any:
 
 # Said before the navigation, which would otherwise fetch a page's icon from another site for the browser's tab.
 st.set_page_config(page_title="Coaching Plans", page_icon=ICON, layout="wide")
-viewer = sign_in.current_viewer()
-to_read = notice_to_read(viewer)
-unread, is_demo = 0, False
-if viewer is not None:
-    with db.reading() as session:
+to_read, unread, is_demo = None, 0, False
+with db.reading() as session:
+    viewer = sign_in.current_viewer(session)
+    if viewer is not None:
+        to_read = notice_to_read(session, viewer)
         if to_read is None:
             unread = inbox.unread_count(session, viewer, moment=clock.moment())
         is_demo = accounts.is_demo(session)

@@ -12,6 +12,7 @@ from urllib.parse import quote, urlencode
 
 import streamlit as st
 import streamlit_authenticator
+from sqlmodel import Session
 
 from lib import accounts, clock, db, organisation_settings, ui
 from lib.access import Viewer, holds_one_of
@@ -67,20 +68,24 @@ def current_browser() -> str:
     return st.context.cookies.get(browser_cookie_name()) or ""
 
 
-def current_viewer() -> Viewer | None:
-    """Who is here right now, or nobody. When it is another person than before, all unfinished input is forgotten."""
+def current_viewer(session: Session | None = None) -> Viewer | None:
+    """Who is here right now, or nobody. When it is another person than before, all unfinished input is forgotten.
+
+    Args:
+        session: one that only reads and goes on with it afterwards; without it, it is asked in one of its own.
+    """
+    if session is None:
+        with db.reading() as own:
+            return current_viewer(own)
     token, moment = current_token(), clock.moment()
-    found = None
-    if token:
-        with db.reading() as session:
-            found = accounts.find_signed_in(session, token, moment=moment)
+    found = accounts.find_signed_in(session, token, moment=moment)
     person_id = found.viewer.person_id if found else None
     forget_what_another_left(person_id)
     if found is None or token is None:
         return None
     if found.is_to_be_noted(moment):
-        with db.writing() as session:
-            accounts.keep_alive(session, token, moment=moment)
+        with db.writing_apart(session) as apart:
+            accounts.keep_alive(apart, token, moment=moment)
     return found.viewer
 
 

@@ -45,7 +45,7 @@ class Screens:
         assert not screen.exception
         return screen
 
-    def _viewer(self) -> object:
+    def _viewer(self, *_: object) -> object:
         sign_in.forget_what_another_left(self._person_id)
         with db.reading() as session:
             return load_viewer(session, self._person_id or 0, self.now.now)

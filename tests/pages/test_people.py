@@ -39,7 +39,7 @@ def open_people(monkeypatch: pytest.MonkeyPatch) -> Open:
     """Opens the screen for somebody, as if the address had been typed."""
 
     def open_screen(person: Person) -> AppTest:
-        def here() -> object:
+        def here(*_: object) -> object:
             with db.reading() as session:
                 return load_viewer(session, person.id or 0)
 

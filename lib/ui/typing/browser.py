@@ -41,4 +41,4 @@ def listen(moment: Moment, zone: ZoneInfo) -> None:
         "before": {row.field: row.before for row in reversed(memory.rows) if not row.field.startswith(DRAFTS)},
         "gone": newly_gone(),
     }
-    _listener(data=data, key="typing")
+    _listener(data=[data], key="typing")  # In a dict each value would be asked whether it is a table.

@@ -227,7 +227,7 @@ function listen() {
     }
 }
 
-export default function ({ data }) {
+export default function ({ data: [told] }) {
     window.coachingTyping ??= listen()
-    window.coachingTyping(data)
+    window.coachingTyping(told)
 }
