@@ -422,18 +422,11 @@ def _chain(ids: Any) -> CTE:
     return chain.union(select(chain.c.below, col(Person.manager_id)).join(chain, col(Person.id) == chain.c.id))
 
 
-def people_below(session: Session, person_id: int, *, among: Collection[int]) -> frozenset[int]:
-    """Those of some people who are below somebody in their management chain, absent managers included."""
-    found = session.scalars(_people_below(), {"person_id": person_id, "among": list(among)})
-    return frozenset(below_id for below_id in found if below_id is not None)
-
-
-@cache
-def _people_below() -> Select[int | None]:
-    of_them = col(Person.manager_id) == bindparam("person_id")
-    below = select(col(Person.id)).where(of_them).cte("below", recursive=True)
+def people_below(person_id: Any) -> Select[int | None]:
+    """The ids of everybody below somebody in the management chain, absent managers included, for a query."""
+    below = select(col(Person.id)).where(col(Person.manager_id) == person_id).cte("below", recursive=True)
     below = below.union(select(col(Person.id)).join(below, col(Person.manager_id) == below.c.id))
-    return select(below.c.id).where(below.c.id.in_(bindparam("among", expanding=True)))
+    return select(below.c.id)
 
 
 def people_of_plan(session: Session, plan: Plan) -> PlanPeople:
@@ -521,15 +514,29 @@ def look_up(session: Session, viewer: Viewer, code: str, *, to_change: bool = Fa
     if not is_code(code):
         raise NotFound
     try:
-        plan = session.scalars(_plan_of(to_change=to_change), {"code": code}).one_or_none()
+        found = _plan_to_change(session, code) if to_change else _plan_to_read(session, code)
     except MISTAKES:  # The row is damaged, which tells that there is one: nobody learns that who may not read it.
         if session.execute(readable_plans(viewer).where(col(Plan.code) == code)).first() is None:
             raise NotFound from None
         raise
-    opened = _opened(viewer, plan, people_of_plan(session, plan)) if plan is not None else None
+    opened = _opened(viewer, *found) if found is not None else None
     if opened is None:
         raise NotFound
     return opened
+
+
+def _plan_to_read(session: Session, code: str) -> tuple[Plan, PlanPeople] | None:
+    found = session.execute(_plan_of(), {"code": code}).one_or_none()
+    if found is None:
+        return None
+    plan, is_about, has_manager = found
+    is_draft = plan.state is State.DRAFT
+    return plan, people_of_plan(session, plan) if is_draft else _people_of(plan, is_about, has_manager)
+
+
+def _plan_to_change(session: Session, code: str) -> tuple[Plan, PlanPeople] | None:
+    plan = session.scalars(_held_plan_of(), {"code": code}).one_or_none()
+    return (plan, people_of_plan(session, plan)) if plan is not None else None
 
 
 def look_up_open(session: Session, viewer: Viewer, codes: Collection[str]) -> dict[str, OpenedPlan]:
@@ -537,14 +544,17 @@ def look_up_open(session: Session, viewer: Viewer, codes: Collection[str]) -> di
 
     However many they are, it asks the database once.
     """
-    manager = aliased(Person)
-    rows = session.execute(
-        select(Plan, is_about_hr(), func.coalesce(col(manager.active), false()))
-        .outerjoin(manager, col(manager.id) == col(Plan.manager_id))
-        .where(col(Plan.code).in_(codes), col(Plan.state).in_(OPEN_STATES))
-    )
+    are_asked_for = col(Plan.code).in_(codes), col(Plan.state).in_(OPEN_STATES)
+    rows = session.execute(_plans_with_people().where(*are_asked_for))
     found = ((plan, _opened(viewer, plan, _people_of(plan, is_about, is_there))) for plan, is_about, is_there in rows)
     return {plan.code: opened for plan, opened in found if opened is not None}
+
+
+def _plans_with_people() -> Select[Plan, bool, bool]:
+    """Plans with what `_people_of` needs besides: whether it is about HR, and whether its manager is there."""
+    manager = aliased(Person)
+    plans = select(Plan, is_about_hr(), func.coalesce(col(manager.active), false()))
+    return plans.outerjoin(manager, col(manager.id) == col(Plan.manager_id))
 
 
 def people_of_proposed(session: Session, plan_ids: Collection[int]) -> dict[int, PlanPeople]:
@@ -578,12 +588,16 @@ def _opened(viewer: Viewer, plan: Plan, people: PlanPeople) -> OpenedPlan | None
 
 
 @cache
-def _plan_of(*, to_change: bool) -> Select[Plan]:
-    """The query behind `look_up`, made once, as it is asked for every page and step."""
-    statement = select(Plan).where(col(Plan.code) == bindparam("code"))
-    if to_change:  # Whoever was changing it came first; what they saved counts, not what was read before.
-        statement = statement.with_for_update().execution_options(populate_existing=True)
-    return statement
+def _plan_of() -> Select[Plan, bool, bool]:
+    """The query behind `look_up`, made once, as every page of a plan asks it."""
+    return _plans_with_people().where(col(Plan.code) == bindparam("code"))
+
+
+@cache
+def _held_plan_of() -> Select[Plan]:
+    # Whoever was changing it came first; what they saved counts, not what was read before.
+    of_code = select(Plan).where(col(Plan.code) == bindparam("code"))
+    return of_code.with_for_update().execution_options(populate_existing=True)
 
 
 def find_plan(session: Session, viewer: Viewer, code: str, *, at_least: Reading = Reading.FULL) -> OpenedPlan:

@@ -145,8 +145,7 @@ with db.reading() as session:
         if to_read is None:
             unread = inbox.unread_count(session, viewer, moment=clock.moment())
         is_demo = accounts.is_demo(session)
-        logo = organisation_settings.logo(session, st.session_state.get(LOGO))
-        organisation = organisation_settings.organisation(session)
+        organisation, logo = organisation_settings.on_every_screen(session, st.session_state.get(LOGO))
         rows = unsent.unsent_of(session, viewer)
 pages = list(zip(PAGES, pages_for(None if to_read else viewer, unread), strict=True))
 open_page = st.navigation(

@@ -62,7 +62,7 @@ with db.reading() as session:
     stopped = messages.remind_stopped(session, viewer, moment=moment)
     left_out = messages.plans_left_out(session, viewer)
     mistake_in_lists = messages.mistake_in_lists(session, viewer, moment=moment)
-    hr_contact = organisation_settings.organisation(session).hr_contact
+    hr_contact = "" if home.manager else organisation_settings.organisation(session).hr_contact
 
 
 def end_start() -> None:

@@ -107,7 +107,8 @@ with ui.page(gap="medium"):
         if may_coach(viewer):
             known = listed.headers
             coached = queries.coached_plans(session, viewer, moment=moment, known=known, left_out=unshown_coached)
-        team = queries.that_match(session, viewer, coached, replace(chosen, only_coached=True), moment=moment)
+        theirs = replace(chosen, only_coached=True)
+        team = queries.that_match(session, viewer, coached, theirs, moment=moment, listed=listed)
 
     with desk:
         if unshown | unshown_coached:

@@ -1,4 +1,4 @@
-"""What befalls a database is said in a sentence, and the locks of the application are all different."""
+"""What befalls a database is said in a sentence, how sessions read, and the locks are all different."""
 
 import errno
 import os
@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Engine, func, orm, select, text, union_all
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import Session
+from sqlmodel import Session, col
 
 from lib import db
 from lib.models import AppFact
@@ -97,3 +97,34 @@ def test_a_mistake_of_the_application_stays_what_it_is(session: Session) -> None
 
 def test_each_lock_has_a_number_of_its_own() -> None:
     assert len({lock.value for lock in db.Lock.__members__.values()}) == len(db.Lock.__members__)
+
+
+def test_a_session_that_reads_takes_columns_from_the_connection_and_rows_as_objects(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    columns = select(col(AppFact.key), col(AppFact.value)).where(col(AppFact.key) == "once")
+    with db.writing(engine) as session:
+        session.add(AppFact(key="once", value="1"))
+        session.commit()
+    with db.reading(engine) as session, monkeypatch.context() as patch:
+        [row] = session.scalars(select(AppFact).where(col(AppFact.key) == "once"))
+        assert isinstance(row, AppFact)
+        patch.setattr(orm.Session, "execute", None)
+        [found] = session.execute(columns)
+        assert (found.key, found.value) == tuple(found) == ("once", "1")
+        assert session.scalars(columns).all() == ["once"]
+        assert session.scalar(union_all(columns, columns)) == "once"
+
+
+def test_a_session_that_reads_sees_one_state_from_its_first_look_on(sqlite_engine: Engine) -> None:
+    def number(session: Session) -> int:
+        return session.scalar(select(func.count()).select_from(AppFact)) or 0
+
+    with db.reading(sqlite_engine) as session:
+        first = number(session)
+        with db.writing(sqlite_engine) as writer:
+            writer.add(AppFact(key="once", value="1"))
+            writer.commit()
+        assert number(session) == first
+    with db.reading(sqlite_engine) as session:
+        assert number(session) == first + 1

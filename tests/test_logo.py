@@ -72,8 +72,8 @@ def test_a_logo_is_saved_once_and_taken_away(session: Session) -> None:
     organisation_settings.save_logo(session, ravi, picture(), seen_version=0, moment=moment())
     shown = organisation_settings.logo(session)
     assert (shown.version, shown.png[:4]) == (1, b"\x89PNG")
-    assert organisation_settings.logo(session, shown) is shown
+    assert organisation_settings.on_every_screen(session, shown).logo is shown
     with pytest.raises(EditConflict):
         organisation_settings.save_logo(session, ravi, None, seen_version=0, moment=moment())
     organisation_settings.save_logo(session, ravi, None, seen_version=1, moment=moment())
-    assert organisation_settings.logo(session, shown).png == b""
+    assert organisation_settings.on_every_screen(session, shown).logo == organisation_settings.logo(session) == (2, b"")

@@ -11,6 +11,7 @@ from functools import cache, lru_cache
 from typing import Any
 
 from sqlalchemy import Integer, Select, and_, bindparam, func, or_, select, update
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 from sqlmodel.sql.sqltypes import UTCDateTime
 
@@ -60,15 +61,21 @@ class InboxLine:
 
 def unread_count(session: Session, viewer: Viewer, *, moment: Moment) -> int:
     """How many lines of `inbox` the viewer has not read, of the latest `UNREAD_COUNTED` rows."""
-    found = session.execute(_unread(), viewer.parameters | {"now": moment.now}).all()
-    readable = _readable(session, viewer, {row.plan_id for row in found if row.plan_id is not None})
+    found = session.execute(_unread(viewer.roles), viewer.in_lists.parameters | {"now": moment.now})
     return len(
-        {tuple(row) for row in found if row.plan_id is None or is_told(viewer, row.relation, readable.get(row.plan_id))}
+        {
+            (kind, plan_id, relation, actor_id, on)
+            for kind, plan_id, relation, actor_id, on, is_readable, *people in found
+            if plan_id is None or (is_readable and is_told(viewer, relation, _People(plan_id, *people)))
+        }
     )
 
 
-@cache
-def _unread() -> Any:
+@lru_cache(maxsize=16)
+def _unread(roles: frozenset[Role]) -> Any:
+    """What the viewer has not read, each with its plan: whether they may read it, and who is on it."""
+    plan = aliased(Plan)
+    readable = readable_plans(any_viewer(roles)).where(col(Plan.id) == col(Notification.plan_id))
     return (
         select(
             col(Notification.kind),
@@ -76,7 +83,13 @@ def _unread() -> Any:
             col(Notification.relation),
             col(Notification.actor_id),
             col(Notification.on),
+            readable.correlate(Notification).exists(),
+            col(plan.state),
+            col(plan.member_id),
+            col(plan.manager_id),
+            col(plan.managers_manager_id),
         )
+        .outerjoin(plan, col(plan.id) == col(Notification.plan_id))
         .where(_is_own(), col(Notification.read_at).is_(None), _is_awake())
         .order_by(col(Notification.id).desc())
         .limit(UNREAD_COUNTED)

@@ -4,7 +4,7 @@ from base64 import b64decode
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
+from functools import cache, cached_property
 from typing import Any, NamedTuple
 
 from sqlalchemy import Select, bindparam, case, func, select
@@ -55,7 +55,11 @@ class Version(NamedTuple):
 
 @dataclass(frozen=True)
 class InForce:
-    """What holds now, with the version of each section that somebody may change: the second of two who do is told."""
+    """What holds now.
+
+    Attributes:
+        saved: the version of each section that somebody saved.
+    """
 
     organisation: Organisation
     working_days: WorkingDaysChoice
@@ -64,31 +68,19 @@ class InForce:
     retention: Retention
     policy: Policy
     notice: Notice
-    versions: Mapping[Section, Version]
+    saved: Mapping[Section, Version]
+
+    @cached_property
+    def versions(self) -> Mapping[Section, Version]:
+        """The version of each section that somebody may change: the second of two who do is told."""
+        forms = (section for section in Section if section not in (*_LEFT_OUT, *self.saved))
+        unsaved = {section: Version(0, getattr(self, section.value).model_dump(mode="json")) for section in forms}
+        return {Section.LOGO: Version(0, {"png": ""}), Section.CHAT: Version(0, {})} | unsaved | dict(self.saved)
 
 
 def in_force(session: Session) -> InForce:
     """Everything that holds now, without the logo and the address of the chat: each has a function of its own."""
-    latest = (
-        select(col(OrganisationSetting.section), func.max(col(OrganisationSetting.version)).label("version"))
-        .group_by(col(OrganisationSetting.section))
-        .subquery()
-    )
-    rows = session.execute(
-        select(
-            col(OrganisationSetting.section),
-            col(OrganisationSetting.version),
-            case((col(OrganisationSetting.section).not_in(_LEFT_OUT), col(OrganisationSetting.content))),
-            col(Person.name),
-            col(OrganisationSetting.at),
-        )
-        .join(
-            latest,
-            (latest.c.section == col(OrganisationSetting.section))
-            & (latest.c.version == col(OrganisationSetting.version)),
-        )
-        .outerjoin(Person, col(Person.id) == col(OrganisationSetting.by_id))
-    ).all()
+    rows = session.execute(_all_latest())
     saved = {
         Section(section): Version(number, content or {}, name or "", at) for section, number, content, name, at in rows
     }
@@ -103,9 +95,32 @@ def in_force(session: Session) -> InForce:
         Section.NEW_PLANS: starts,
     }
     holds |= {section: now(section) for section in Section if section not in (*holds, *_LEFT_OUT)}
-    unsaved = {section: Version(0, form.model_dump(mode="json")) for section, form in holds.items()}
-    unsaved |= {Section.LOGO: Version(0, {"png": ""}), Section.CHAT: Version(0, {})}
-    return InForce(**{section.value: form for section, form in holds.items()}, versions=unsaved | saved)
+    return InForce(**{section.value: form for section, form in holds.items()}, saved=saved)
+
+
+@cache
+def _all_latest() -> Select[Any]:
+    """The latest version of each section, made once, with the name of whoever saved it."""
+    latest = (
+        select(col(OrganisationSetting.section), func.max(col(OrganisationSetting.version)).label("version"))
+        .group_by(col(OrganisationSetting.section))
+        .subquery()
+    )
+    return (
+        select(
+            col(OrganisationSetting.section),
+            col(OrganisationSetting.version),
+            case((col(OrganisationSetting.section).not_in(_LEFT_OUT), col(OrganisationSetting.content))),
+            col(Person.name),
+            col(OrganisationSetting.at),
+        )
+        .join(
+            latest,
+            (latest.c.section == col(OrganisationSetting.section))
+            & (latest.c.version == col(OrganisationSetting.version)),
+        )
+        .outerjoin(Person, col(Person.id) == col(OrganisationSetting.by_id))
+    )
 
 
 def version_before_any(session: Session, viewer: Viewer, section: Section) -> Version:
@@ -210,15 +225,37 @@ class LogoInForce(NamedTuple):
     png: bytes
 
 
-def logo(session: Session, known: LogoInForce | None = None) -> LogoInForce:
-    """The logo that holds now.
+class OnEveryScreen(NamedTuple):
+    """What every screen shows or goes by of what holds now."""
+
+    organisation: Organisation
+    logo: LogoInForce
+
+
+def on_every_screen(session: Session, known: LogoInForce | None = None) -> OnEveryScreen:
+    """The organisation and its logo, as they hold now.
 
     Args:
-        known: the one that was there a moment ago; its picture is not fetched again.
+        known: the logo that was there a moment ago; its picture is not fetched again.
     """
-    version = session.scalars(_logo_version()).one() or 0
-    if known is not None and known.version == version:
-        return known
+    content, version = session.execute(_on_every_screen(), {"section": Section.ORGANISATION}).one()
+    if known is None or known.version != (version or 0):
+        known = _logo(session, version or 0)
+    return OnEveryScreen(Organisation.model_validate(content or {}), known)
+
+
+@cache
+def _on_every_screen() -> Select[Any]:
+    """The content of a section and the version of the logo that hold now, in one row."""
+    return select(_latest().scalar_subquery(), _logo_version().scalar_subquery())
+
+
+def logo(session: Session) -> LogoInForce:
+    """The logo that holds now."""
+    return _logo(session, session.scalars(_logo_version()).one() or 0)
+
+
+def _logo(session: Session, version: int) -> LogoInForce:
     saved = session.get(OrganisationSetting, (Section.LOGO, version)) if version else None
     return LogoInForce(version, b64decode(saved.content["png"]) if saved else b"")
 

@@ -11,6 +11,7 @@ from sqlmodel import Session, SQLModel, col
 from lib import db
 from lib.access import Viewer, readable_plans
 from lib.models import OPEN_STATES, CheckIn, CheckInLine, EntryKind, HrReason, JournalEntry, Plan, Role, Side
+from lib.notifications.inbox import unread_count
 from lib.plans import commands, queries
 from lib.plans.queries import Filters
 from lib.plans.queries.activity_feed import UPDATES_TOLD
@@ -23,11 +24,12 @@ NOW = moment("2026-05-21")
 Look = Callable[[Session, Viewer, str], object]
 
 LOOKS: dict[str, tuple[Look, int]] = {
-    "home": (lambda session, viewer, code: queries.read_home(session, viewer, moment=NOW), 20),
+    "home": (lambda session, viewer, code: queries.read_home(session, viewer, moment=NOW), 12),
     "plans": (lambda session, viewer, code: queries.list_plans(session, viewer, Filters(), moment=NOW), 10),
-    "desk": (lambda session, viewer, code: queries.coached_plans(session, viewer, moment=NOW), 8),
+    "desk": (lambda session, viewer, code: queries.coached_plans(session, viewer, moment=NOW), 6),
     "absences": (lambda session, viewer, code: queries.list_absences(session, viewer, moment=NOW), 6),
-    "plan": (lambda session, viewer, code: queries.open_plan(session, viewer, code, moment=NOW), 32),
+    "plan": (lambda session, viewer, code: queries.open_plan(session, viewer, code, moment=NOW), 23),
+    "menu": (lambda session, viewer, code: unread_count(session, viewer, moment=NOW), 2),
 }
 """The screens, and how many statements each may take at most."""
 

@@ -79,6 +79,8 @@ def test_those_that_match_are_in_the_order_of_the_list_and_follow_every_filter(t
 
     def matching(filters: Filters) -> list[str]:
         found = queries.that_match(team.session, viewer, coached, filters, moment=NOW)
+        listed = queries.list_plans(team.session, viewer, replace(filters, only_coached=False), moment=NOW)
+        assert queries.that_match(team.session, viewer, coached, filters, moment=NOW, listed=listed) == found
         return [plan.title for plan in found]
 
     assert matching(Filters(only_coached=True)) == ["Stop asked", "Calm"]

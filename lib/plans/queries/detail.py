@@ -250,7 +250,7 @@ class PlanBody:
         policy: the questions, level words and names the plan was opened with.
         working: the days people work.
         missing: names of the underscored parts that are not there yet.
-        worded_at: when the version of now was made.
+        worded_at: when the version of now was made, of a plan that is proposed.
         waiting: how many things wait for an answer of each side.
         follows: the closed plan that this one goes on from, if the viewer may read it.
         followed_by: plans that go on from this one, as far as the viewer may read them.
@@ -405,7 +405,7 @@ def _body(viewer: Viewer, context: PlanContext, can: Collection[Action], names: 
         not_now=NotNow(plan.not_now_reason, at(plan.not_now_at).today) if plan.not_now_at else None,
         missing=now.missing,
         is_shaped=now.is_shaped,
-        worded_at=_worded_at(session, plan),
+        worded_at=_worded_at(session, plan) if plan.state is State.PROPOSED else None,
         waiting={side: now.waiting_for(side) for side in Side},
         agreed=now.agreed,
         unshaped_reason=plan.unshaped_reason,
@@ -416,7 +416,7 @@ def _body(viewer: Viewer, context: PlanContext, can: Collection[Action], names: 
         adjustment=_suggestion(adjustment, names) if adjustment and plan.state is State.ACTIVE else None,
         stop_reason=plan.stop_reason,
         stop_asked_at=plan.stop_asked_at,
-        pause=_pause(session, plan, today),
+        pause=_pause(session, plan, today) if now.paused_until else None,
         activities=items[Part.ACTIVITY],
         support=items[Part.SUPPORT],
         milestones=items[Part.MILESTONE],
@@ -550,7 +550,7 @@ def _suggestion(suggestion: Suggestion, names: Names) -> SuggestionView:
 
 
 def _pause(session: Session, plan: Plan, today: date) -> PauseView | None:
-    rest = running_pause(session, plan, today) if plan.state is State.ACTIVE else None
+    rest = running_pause(session, plan, today)
     return PauseView(rest.from_on, rest.until_on, bool(rest.moved)) if rest else None
 
 

@@ -388,7 +388,12 @@ def plan_title(plan: Plan, level: Reading) -> str:
     if level is Reading.HEADER:
         kinds = [labels.label(kind) for kind in (plan.dimension, plan.purpose) if kind is not None]
         return ": ".join(kinds)
-    return plan.area or "Without a title yet"
+    return title_of_area(plan.area)
+
+
+def title_of_area(area: str) -> str:
+    """What a plan is called for those who read it: its development area."""
+    return area or "Without a title yet"
 
 
 def late_days(whose: Turn, today: date, history: CheckInHistory) -> int:

@@ -148,12 +148,25 @@ def matching_codes(session: Session, viewer: Viewer, filters: Filters, *, moment
 
 
 def that_match(
-    session: Session, viewer: Viewer, plans: Sequence[PlanHeader], filters: Filters, *, moment: Moment
+    session: Session,
+    viewer: Viewer,
+    plans: Sequence[PlanHeader],
+    filters: Filters,
+    *,
+    moment: Moment,
+    listed: PlanList | None = None,
 ) -> list[PlanHeader]:
-    """Those of some plans that fit the filters, in the order of the list."""
+    """Those of some plans that fit the filters, in the order of the list.
+
+    Args:
+        listed: what `list_plans` found just now, with these filters but for one that all of the plans pass. Where it
+            has one page, nothing is asked again.
+    """
     by_code = {plan.code: plan for plan in plans if plan.is_mine or not filters.only_mine}
     if not by_code:
         return []
+    if listed is not None and listed.pages == 1:
+        return [by_code[plan.code] for plan in listed.headers if plan.code in by_code]
     codes = session.scalars(_matching(viewer.roles, filters, moment.today), viewer.in_lists.parameters)
     return [by_code[code] for code in codes if code in by_code]
 

@@ -10,12 +10,12 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from lib import reporting_lines
-from lib.access import Viewer, any_viewer, people_of_plan, readable_requests, reading
+from lib.access import Viewer, any_viewer, people_of_proposed, readable_requests, reading
 from lib.clock import Moment, at
 from lib.errors import NotFound
 from lib.models import Account, Person, Plan, PlanRequest, Reading, RequestState, Role, State
 from lib.plans.parts import is_id
-from lib.plans.queries.header import PersonName, plan_title
+from lib.plans.queries.header import PersonName, title_of_area
 
 ANSWER_DAYS = 30
 """For how many days the team member finds the manager's answer on Home."""
@@ -62,16 +62,17 @@ def waiting_requests(session: Session, viewer: Viewer) -> list[RequestView]:
 
 
 @cache
-def _waiting(roles: frozenset[Role]) -> Select[PlanRequest, str, str]:
+def _waiting(roles: frozenset[Role]) -> Select[PlanRequest, str, str, str | None]:
     return _with_names().where(open_requests_for(any_viewer(roles))).order_by(col(PlanRequest.at))
 
 
-def _with_names() -> Select[PlanRequest, str, str]:
-    """Requests, each with the names of its team member and of its manager."""
+def _with_names() -> Select[PlanRequest, str, str, str | None]:
+    """Requests, each with the names of its team member and of its manager, and the area of the plan it follows."""
     member, manager = aliased(Person), aliased(Person)
-    requests = select(PlanRequest, col(member.name), col(manager.name))
+    requests = select(PlanRequest, col(member.name), col(manager.name), col(Plan.area))
     requests = requests.join(member, col(member.id) == col(PlanRequest.member_id))
-    return requests.join(manager, col(manager.id) == col(PlanRequest.manager_id))
+    requests = requests.join(manager, col(manager.id) == col(PlanRequest.manager_id))
+    return requests.outerjoin(Plan, col(Plan.id) == col(PlanRequest.follows_id))
 
 
 def read_request(session: Session, viewer: Viewer, request_id: int) -> RequestView:
@@ -101,7 +102,7 @@ def own_request(session: Session, viewer: Viewer, *, moment: Moment) -> RequestV
 
 
 @cache
-def _last_of_own() -> Select[PlanRequest, str, str]:
+def _last_of_own() -> Select[PlanRequest, str, str, str | None]:
     own = _with_names().where(col(PlanRequest.member_id) == any_viewer(frozenset()).person_id)
     return own.order_by(col(PlanRequest.id).desc()).limit(1)
 
@@ -137,7 +138,9 @@ def open_requests_for(viewer: Viewer) -> ColumnElement[bool]:
     return and_(readable_requests(viewer), col(PlanRequest.member_id) != viewer.person_id)
 
 
-def _view(session: Session, viewer: Viewer, request: PlanRequest, member: str, manager: str) -> RequestView:
+def _view(
+    session: Session, viewer: Viewer, request: PlanRequest, member: str, manager: str, area_before: str | None
+) -> RequestView:
     assert request.id is not None
     return RequestView(
         id=request.id,
@@ -148,15 +151,15 @@ def _view(session: Session, viewer: Viewer, request: PlanRequest, member: str, m
         interest=request.interest,
         aspirations=request.aspirations,
         unfinished=tuple(ticked["text"] for ticked in request.unfinished),
-        follows=_title_of(session, viewer, request.follows_id),
+        follows=_title_of(session, viewer, request.follows_id, area_before),
         answer=request.answer,
         answered_on=at(request.answered_at).today if request.answered_at else None,
     )
 
 
-def _title_of(session: Session, viewer: Viewer, plan_id: int | None) -> str:
-    """What a plan is called, if the viewer may read it in full."""
-    plan = session.get(Plan, plan_id) if plan_id is not None else None
-    if plan is None or reading(viewer, people_of_plan(session, plan)) is not Reading.FULL:
+def _title_of(session: Session, viewer: Viewer, plan_id: int | None, area: str | None) -> str:
+    """What a plan that was closed is called, if the viewer may read it in full."""
+    if plan_id is None or area is None:
         return ""
-    return plan_title(plan, Reading.FULL)
+    is_readable = reading(viewer, people_of_proposed(session, [plan_id])[plan_id]) is Reading.FULL
+    return title_of_area(area) if is_readable else ""

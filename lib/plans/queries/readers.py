@@ -132,9 +132,9 @@ def readers_of_plan(session: Session, plan: Plan, plan_people: PlanPeople, momen
     deputies = deputies_of(session, plan, plan_people, moment.now)
     of_today = {one.person_id: one for one in deputies if one.first_on <= moment.today}
     on_it = [plan_people.member_id, plan_people.manager_id, *of_today, plan_people.managers_manager_id]
-    rows = session.execute(_active(), {"people": [each for each in on_it if each]})
-    active = {person_id: name for person_id, name in rows if person_id is not None}
-    below = people_below(session, plan_people.member_id, among=active)
+    asked = {"people": [each for each in on_it if each], "person_id": plan_people.member_id}
+    rows = session.execute(_active(), asked).all()
+    active, below = {row[0]: row[1] for row in rows}, {row[0] for row in rows if row[2]}
     people = []
     for person_id in dict.fromkeys(on_it):
         if person_id not in active or person_id is None:
@@ -150,6 +150,8 @@ def readers_of_plan(session: Session, plan: Plan, plan_people: PlanPeople, momen
 
 
 @cache
-def _active() -> Select[int | None, str]:
+def _active() -> Select[int | None, str, bool]:
+    """Those of some people who work here, and whether they are below a person in the management chain."""
     asked = col(Person.id).in_(bindparam("people", expanding=True))
-    return select(col(Person.id), col(Person.name)).where(asked, col(Person.active))
+    is_below = col(Person.id).in_(people_below(bindparam("person_id")))
+    return select(col(Person.id), col(Person.name), is_below).where(asked, col(Person.active))

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any, Literal, NoReturn
 
 import streamlit as st
@@ -154,7 +155,7 @@ class PlanPage:
             return "you" if person_id == self.viewer.person_id else formatting.first_name(name)
         return self.name_of(side) if side is Side.MEMBER else "the manager"
 
-    @property
+    @cached_property
     def is_printed(self) -> bool:
         """Is all of the plan drawn below each other, as it is put on paper? Of a header alone there is no such page."""
         return PRINT in st.query_params and self.view.body is not None
@@ -186,7 +187,8 @@ class PlanPage:
     @property
     def subject(self) -> int:
         """The id of what the open form is about; 0 where none is open, or where it is about the plan."""
-        return self.opened.item if self.opened is not None else 0
+        opened = self.opened
+        return opened.item if opened is not None else 0
 
     def named_in_address(self) -> OpenForm | None:
         """The form that the address names, whether there is one of that name or not."""
@@ -200,7 +202,8 @@ class PlanPage:
             st.session_state[self.key("tab")] = asked
 
     def is_open(self, name: str, item: int = 0) -> bool:
-        return self.opened is not None and (self.opened.name, self.opened.item) == (name, item)
+        opened = self.opened
+        return opened is not None and (opened.name, opened.item) == (name, item)
 
     def open(self, name: str, item: int = 0, seen: Mapping[str, Any] | None = None, tab: str = "") -> None:
         """Open a form, and so close any other; for `on_click`.
