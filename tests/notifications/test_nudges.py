@@ -172,6 +172,27 @@ def test_what_is_settled_is_told_as_past_and_cannot_be_put_off(session: Session)
     assert lines() == [("The check-in with Maya Lindqvist waited to be recorded.", False), was_to_be]
 
 
+def test_a_plan_of_which_it_cannot_be_told_whether_it_is_still_so_is_left_out_alone(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    maya = make_person(session, "Maya Lindqvist")
+    broken, other = (
+        make_plan(session, member=make_person(session, name, manager=maya), manager=maya) for name in ("Jonas", "Nina")
+    )
+    remind_on(session, date(2026, 5, 28))
+
+    def fails(plan: Plan, *args: Any, **values: Any) -> PlanStatus:
+        if plan.id == broken.id:
+            raise KeyError(plan.goal)
+        return derive_status(plan, *args, **values)
+
+    monkeypatch.setattr(nudges, "derive_status", fails)
+    left_out = dict[str, str]()
+    viewer = make_viewer(session, maya)
+    lines, _ = inbox.inbox(session, viewer, most=9, moment=moment("2026-05-28"), left_out=left_out)
+    assert ({line.plan.code for line in lines if line.plan}, [*left_out]) == ({other.code}, [broken.code])
+
+
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if KINDS[kind].is_nudge or KINDS[kind].waits])
 def test_no_sentence_about_what_is_settled_says_that_it_is_so(kind: NotificationKind) -> None:
     for relation in Relation:
