@@ -13,7 +13,18 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import ColumnElement, CompoundSelect, Connection, Engine, Select, create_engine, event, make_url, text
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Connection,
+    Engine,
+    Select,
+    TextClause,
+    create_engine,
+    event,
+    make_url,
+    text,
+)
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, InvalidRequestError, ProgrammingError
 from sqlmodel import Session
 
@@ -134,7 +145,7 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    if connection.get_execution_options().get("reads_only", False):
+    if _reads_only(connection):
         driver: Any = connection.connection.driver_connection
         driver.execute("BEGIN")  # By itself it waits for nobody and cannot fail.
     else:
@@ -176,7 +187,7 @@ def _has_columns_alone(statement: Any) -> bool:
     """Does a statement select columns, and no rows as objects of their table's class?"""
     if isinstance(statement, Select):  # What is public says the same and takes longer than the statement.
         return all(isinstance(each, ColumnElement) for each in statement._raw_columns)
-    return isinstance(statement, CompoundSelect)
+    return isinstance(statement, CompoundSelect | TextClause)
 
 
 @lru_cache(maxsize=4)
@@ -200,12 +211,21 @@ def writing_apart(session: Session) -> Iterator[Session]:
     the first. A session that may write is given back itself, and what it holds is committed with the note.
     """
     engine = session.get_bind().engine
-    if not engine.get_execution_options().get("reads_only", False):
+    if not only_reads(session):
         yield session
         return
     session.commit()
     with writing(engine.execution_options(reads_only=False)) as apart:
         yield apart
+
+
+def only_reads(session: Session) -> bool:
+    """Is this a session of `reading`?"""
+    return _reads_only(session.get_bind())
+
+
+def _reads_only(bind: Engine | Connection) -> bool:
+    return bool(bind.get_execution_options().get("reads_only", False))
 
 
 @contextmanager

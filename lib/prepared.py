@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from sqlmodel import Session
 
+from lib import db
 from lib.access import Viewer
 from lib.data_version import data_version
 from lib.settings import get_settings
@@ -37,7 +38,7 @@ def prepared(
     Returns:
         The same object each time, which nobody may change.
     """
-    if not viewer.roles or (version := data_version(session)) is None:
+    if not viewer.roles or (version := _version(session)) is None:
         return work_out()
     key = (version, viewer.in_lists, today, get_settings().time_zone, asked)
     with _lock:
@@ -51,3 +52,17 @@ def prepared(
         if len(_kept) > MOST:
             _kept.popitem(last=False)
     return figures
+
+
+def _version(session: Session) -> str | None:
+    """The token of what this session reads; one that only reads asks for it once, until it is given back."""
+    if not db.only_reads(session):
+        return data_version(session)
+    known: tuple[Any, str | None] | None = session.info.get(_ASKED)
+    if known is None or known[0] is not session.get_transaction():
+        version = data_version(session)
+        known = session.info[_ASKED] = session.get_transaction(), version
+    return known[1]
+
+
+_ASKED = "token of this transaction"

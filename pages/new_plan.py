@@ -22,9 +22,6 @@ from lib.ui.templates import in_draft
 viewer = require_viewer()
 moment = clock.moment()
 code = st.query_params.get("plan", "")
-with db.reading() as session:
-    chosen = organisation_settings.in_force(session)
-texts = chosen.policy
 
 
 def save(place: FieldTarget, changes: Mapping[str, Any], seen: Mapping[str, Any]) -> None:
@@ -115,6 +112,8 @@ if not code:
         go_to("new_plan", plan=started, step=WizardStep.OPPORTUNITY.value)
     try:
         with db.reading() as session:
+            chosen = organisation_settings.in_force(session)
+            texts = chosen.policy
             if number := st.query_params.get("request", ""):
                 request_id = int(number) if number.isdecimal() and len(number) < 19 else 0
                 begins = eligibility.from_request(queries.read_request(session, viewer, request_id))
@@ -152,6 +151,7 @@ form = AutosaveForm(f"new_plan_{code}", save, moment)
 form.take_up()
 try:
     with db.reading() as session:
+        texts = organisation_settings.in_force(session).policy
         similar = commands.similar_open_areas(session, viewer, code, moment=moment)
         view = queries.open_plan(session, viewer, code, moment=moment)
 except NotFound:

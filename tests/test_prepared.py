@@ -82,6 +82,23 @@ def test_a_question_that_was_answered_asks_the_database_for_its_version_alone(
     assert len(statements) == 2
 
 
+def test_a_session_that_reads_asks_for_the_version_once_until_it_is_given_back(
+    session: Session, sqlite_engine: Engine, statements: list[str]
+) -> None:
+    house = Organisation(session)
+    house.plan()
+    viewer = in_hr(session, "Ines Duarte")
+    with db.reading(sqlite_engine) as look:
+        first = ask(look, viewer)
+        statements.clear()
+        assert ask(look, viewer) is ask(look, viewer) is first
+        assert statements == []
+        house.plan()
+        session.commit()
+        look.commit()
+        assert open_plans(ask(look, viewer)) == open_plans(first) + 1
+
+
 def test_what_is_drawn_is_made_once_for_an_answer(session: Session) -> None:
     house = Organisation(session)
     house.plan()
