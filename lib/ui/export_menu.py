@@ -7,7 +7,6 @@ import streamlit as st
 
 from lib.exports import CHART, PLAN, SEPARATOR, FileKind, Report
 from lib.spreadsheets import Separator
-from lib.ui.cards import small
 from lib.ui.escaping import escape
 
 LABELS = {
@@ -77,8 +76,9 @@ def figures_menu(name: str, address: Address, report: Report, *, every: str = ""
         every: what the report of all such screens is called, whose export has the same name and "-all".
     """
     with st.popover("Download", icon=":material/download:", key=f"{name}_download"):
-        files = _files(name, (FileKind.XLSX, FileKind.CSV, FileKind.PDF), address)
-        _list([*([small(report.title)] if every else []), *files, _said(AS_SEEN)])
+        if every:
+            st.caption(escape(report.title))
+        _list([*_files(name, (FileKind.XLSX, FileKind.CSV, FileKind.PDF), address), _said(AS_SEEN)])
         if every:
             with st.expander(escape(every), key=f"{name}_download_all"):
                 _list(_files(f"{name}-all", (FileKind.XLSX, FileKind.PDF), address))
@@ -130,7 +130,7 @@ def _separator(name: str) -> Separator:
 
 def _link(label: str, icon: str, file: str, address: Address) -> str:
     """The browser opens a tab for the link and closes it when it sees that a file comes."""
-    return f"[{icon} {label}](<{_route(file, address)}>)"
+    return f"{icon} [{label}](<{_route(file, address)}>)"
 
 
 def _button(label: str, icon: str, file: str) -> None:

@@ -14,7 +14,7 @@ from lib.models import Person
 from lib.settings import ROOT
 from tests.builders import moment
 
-LINK = re.compile(r"\[(?::material/\w+: )?([^\n]+?)\]\(<(/[^>]*)>\)")
+LINK = re.compile(r"\[([^\n]+?)\]\(<(/[^>]*)>\)")
 
 NOT_FOUND = f"{NotFound()}\nGo to Home"
 """All that stands on a screen where there is nothing, or nothing for whoever is here."""
