@@ -15,6 +15,9 @@ BROWSERS := chromium-headless-shell chromium chromium-browser google-chrome
 # Every process that a test starts would compile the application anew.
 unexport PYTHONDONTWRITEBYTECODE
 
+# A browser is installed beside the libraries.
+MAKEFLAGS += --jobs=2
+
 .DEFAULT_GOAL := help
 .PHONY: help run test test-typing test-thorough bench lint format browser
 
