@@ -32,7 +32,7 @@ class Run:
         size: bytes of all messages.
         said: the sentences and figures on the page.
         errors: what went wrong, as the page tells it.
-        heading: the first title on the page.
+        heading: the title on the page.
     """
 
     seconds: float = 0.0
@@ -139,11 +139,11 @@ def _note(element: Element, run: Run) -> None:
     match element.WhichOneof("type"):
         case "markdown":
             run.said.append(element.markdown.body)
+            if not run.heading and element.markdown.body.startswith("# "):
+                run.heading = element.markdown.body.partition("\n")[0].removeprefix("# ")
         case "metric":
             run.said.append(element.metric.body)
         case "exception":
             run.errors.append(f"{element.exception.type}: {element.exception.message}")
         case "alert" if element.alert.format == Alert.ERROR or "went wrong" in element.alert.body:
             run.errors.append(element.alert.body)
-        case "heading" if not run.heading:
-            run.heading = element.heading.body

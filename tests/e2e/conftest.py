@@ -25,7 +25,9 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
-    "--js-flags=--max-lazy",  # Functions are compiled when they are called: of Streamlit's, few ever are.
+    # Functions are compiled when they are called: of Streamlit's, few ever are. No test runs so long that to compile
+    # them better pays off.
+    "--js-flags=--max-lazy --no-maglev --no-turbofan",
 ]
 
 

@@ -243,7 +243,7 @@ def _field_drawn_by(node: ast.AST) -> str | None:
             key = next(ast.unparse(given.value) for given in node.keywords if given.arg == "key")
             of_form = re.fullmatch(r"f'\{\w+\}_([a-z_]+)'", key)
             return of_form[1] if of_form else ANY
-        case ast.Call(func=ast.Name("ask")):
+        case ast.Call(func=ast.Name("ask" | "ask_for_item")):
             return ANY
         case ast.Call(func=ast.Name("ask_words"), args=[_, ast.Constant(), _, ast.Constant(), *_]):
             return NAMED_THERE
