@@ -5,8 +5,9 @@ See docs/product.md#notifications.
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlmodel import Session, col
 
 from lib.accounts import is_demo
@@ -42,5 +43,12 @@ def stopped(session: Session, *, moment: Moment) -> Stopped | None:
         return None
     fact = session.get(AppFact, FACT)
     last = datetime.fromisoformat(fact.value) if fact is not None else None
-    since = last or session.scalar(select(func.min(col(AuditEvent.at))))
+    since = last or session.scalar(_begin_of_record())
     return Stopped(last) if since is not None and abs(moment.now - since) > STOPPED_AFTER else None
+
+
+@cache
+def _begin_of_record() -> Select[datetime]:
+    # By its number, as a record of years is long; lines are only ever added.
+    first = select(func.min(col(AuditEvent.id))).scalar_subquery()
+    return select(col(AuditEvent.at)).where(col(AuditEvent.id) == first)

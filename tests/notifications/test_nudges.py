@@ -8,10 +8,10 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import delete, select, update
+from sqlalchemy import Engine, delete, select, update
 from sqlmodel import Session, col
 
-from lib import audit
+from lib import audit, db
 from lib.access import Viewer, find_plan
 from lib.clock import Moment, at
 from lib.errors import NotFound
@@ -28,7 +28,7 @@ from lib.models import (
     State,
     Support,
 )
-from lib.notifications import inbox, messages, nudges
+from lib.notifications import inbox, last_look, messages, nudges
 from lib.notifications.kinds import KINDS, sentence
 from lib.plans import commands, queries
 from lib.plans.context import derive_status
@@ -154,6 +154,27 @@ def test_administrators_are_told_once_nobody_looked_for_a_day(session: Session) 
     saturday = moment("2026-05-16")  # Nobody is told anything, and it looked.
     nudges.remind(session, moment=saturday)
     assert (since(saturday, 24), since(saturday, 25), since(saturday, -25)) == ([], [saturday.now], [saturday.now])
+
+
+def test_whether_it_looked_is_found_as_quickly_in_a_long_record(sqlite_engine: Engine) -> None:
+    def steps() -> int:
+        """How many hundred steps of SQLite's it takes."""
+        taken = []
+        with db.reading(sqlite_engine) as session:
+            driver: Any = session.connection().connection.driver_connection
+            driver.set_progress_handler(lambda: taken.append(1), 100)
+            last_look.stopped(session, moment=moment())
+            driver.set_progress_handler(None, 0)
+        return len(taken)
+
+    counts = []
+    for lines in (1, 2_000):
+        with db.writing(sqlite_engine) as session:
+            for _ in range(lines):
+                audit.record(session, "plan cancelled", at=moment().now)
+            session.commit()
+        counts.append(steps())
+    assert counts[0] == counts[1]
 
 
 def test_what_is_settled_is_told_as_past_and_cannot_be_put_off(session: Session) -> None:
