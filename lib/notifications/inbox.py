@@ -20,7 +20,7 @@ from lib.clock import Moment, start_of
 from lib.errors import NotFound
 from lib.models import Notification, NotificationKind, Person, Plan, PlanRequest, Relation, Role, Side, State
 from lib.notifications.kinds import KINDS, sentence
-from lib.notifications.nudges import nudges_of_plans, stuck_key
+from lib.notifications.nudges import OF_ITEMS, nudges_of_plans, stuck_key
 from lib.plans.left_out import look_at_all
 from lib.plans.queries.header import PlanHeader, headers_of
 from lib.plans.queries.needs_attention import stuck_codes
@@ -330,7 +330,9 @@ def _so_today(
     *,
     left_out: dict[int, str] | None = None,
 ) -> set[tuple[NotificationKind, str]]:
-    """Kind and key of what today brings on the plans of those of these notifications that came with a day.
+    """Kind and key of what today brings the viewer, on the plans of those of these notifications that came with a day.
+
+    Today brings items on the latest of their days; what was told on an earlier one is so as long as any of them is.
 
     Args:
         left_out: as in `look_at_all`, by the id of the plan.
@@ -339,13 +341,16 @@ def _so_today(
     plan_ids = {row.plan_id for row in nudges if row.plan_id is not None}
     if not plan_ids:
         return set()
-    found = look_at_all(
+    every = look_at_all(
         lambda: nudges_of_plans(session, plan_ids, moment),
         lambda some: nudges_of_plans(session, some, moment),
         lambda: sorted(plan_ids),
         left_out,
     )
+    found = [nudge for nudge in every if nudge.person_id == viewer.person_id]
     today = {(nudge.kind, nudge.key) for nudge in found}
+    of_items = {(nudge.kind, nudge.plan_id) for nudge in found if nudge.kind in OF_ITEMS}
+    today |= {(row.kind, row.key) for row in nudges if (row.kind, row.plan_id) in of_items}
     if stuck := [row.plan_id for row in nudges if row.kind is NotificationKind.STUCK]:
         coded = select(col(Plan.code), col(Plan.id)).where(col(Plan.id).in_(stuck))
         ids = {code: plan_id or 0 for code, plan_id in session.execute(coded)}

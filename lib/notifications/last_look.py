@@ -38,7 +38,7 @@ def note_look(session: Session, *, moment: Moment) -> None:
 
 
 def stopped(session: Session, *, moment: Moment) -> Stopped | None:
-    """Whether it should have looked by now; never in the demonstration, where no timer runs."""
+    """Since when it should have looked again; nothing where it did, and in the demonstration, which needs no timer."""
     if is_demo(session):
         return None
     fact = session.get(AppFact, FACT)

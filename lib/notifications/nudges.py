@@ -63,6 +63,9 @@ ABSENCE_TOLD_FOR = 14
 OF_DEPUTY = (NotificationKind.CHECK_IN_COMING, NotificationKind.CHECK_IN_OVERDUE, NotificationKind.SUPPORT_LATE)
 """What a day brings for a deputy, too, beside the manager."""
 
+OF_ITEMS = (NotificationKind.ACTIVITY_DUE, NotificationKind.SUPPORT_LATE)
+"""What a day brings about all such items of a plan at once, on the latest of their days."""
+
 RELATION_OF = {Side.MEMBER: Relation.MEMBER, Side.MANAGER: Relation.MANAGER}
 
 

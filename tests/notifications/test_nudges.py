@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
+from itertools import product
 from typing import Any
 
 import pytest
@@ -35,7 +36,7 @@ from lib.plans.context import derive_status
 from lib.plans.queries import header
 from lib.plans.queries.access_log import note_seen
 from lib.plans.rules.status import PlanStatus
-from tests.builders import make_account, make_person, make_plan, make_support, make_viewer, moment
+from tests.builders import make_account, make_activity, make_person, make_plan, make_support, make_viewer, moment
 from tests.plans.household import Household
 
 START = date(2026, 5, 14)
@@ -191,6 +192,73 @@ def test_what_is_settled_is_told_as_past_and_cannot_be_put_off(session: Session)
     assert lines() == [("The check-in with Maya Lindqvist waits to be recorded.", True), was_to_be]
     check_in(house, now)
     assert lines() == [("The check-in with Maya Lindqvist waited to be recorded.", False), was_to_be]
+
+
+def test_what_the_other_one_has_still_to_do_is_settled_for_whoever_did_it(session: Session) -> None:
+    maya = make_person(session, "Maya Lindqvist")
+    jonas = make_person(session, "Jonas Weber", manager=maya)
+    plan = make_plan(session, member=jonas, manager=maya, state=State.CLOSED, ended_at=moment("2026-06-01").now)
+    later = moment("2026-06-09")
+    nudges.remind(session, moment=later)
+    commands.reflect(session, make_viewer(session, jonas), plan.code, reflection="It went well.", moment=later)
+
+    def told_to(person: Person) -> list[tuple[str, bool]]:
+        lines, _ = inbox.inbox(session, make_viewer(session, person), most=9, moment=later)
+        return [(line.text, line.may_snooze) for line in lines if line.kind is NotificationKind.REFLECTION]
+
+    assert told_to(jonas) == [("You could add a reflection to the plan with Maya Lindqvist.", False)]
+    assert told_to(maya) == [("You can still add a reflection to the plan with Jonas Weber.", True)]
+
+
+def test_an_activity_that_is_still_to_be_done_is_due_though_a_later_one_is_due_too(session: Session) -> None:
+    maya = make_person(session, "Maya Lindqvist")
+    jonas = make_person(session, "Jonas Weber", manager=maya)
+    plan = make_plan(session, member=jonas, manager=maya)
+    activities = [make_activity(session, plan, due_on=date(2026, 5, day)) for day in (18, 19)]
+    for day in (18, 19):
+        remind_on(session, date(2026, 5, day))
+
+    def are_due() -> list[bool]:
+        lines, _ = inbox.inbox(session, make_viewer(session, jonas), most=9, moment=moment("2026-05-19"))
+        return [" is due" in line.text for line in lines if line.kind is NotificationKind.ACTIVITY_DUE]
+
+    assert are_due() == [True, True]
+    for activity in activities:
+        activity.done_on = date(2026, 5, 19)
+    session.commit()
+    assert are_due() == [False, False]
+
+
+def test_as_many_are_counted_in_the_menu_as_are_told_whoever_somebody_is_to_the_plan(session: Session) -> None:
+    now = moment("2026-05-19")
+    tomas = make_person(session, "Tomás Rivera")
+    maya, hana = (make_person(session, name, manager=tomas) for name in ("Maya Lindqvist", "Hana Hill"))
+    jonas = make_person(session, "Jonas Weber", manager=maya)
+    make_account(session, hana, [Role.HR])
+    people, asked = (tomas, maya, hana, jonas), {"align_asked_at": now.now, "managers_manager": tomas}
+    plans = [make_plan(session, member=jonas, manager=maya, state=state, **asked) for state in State]
+    plans += [
+        make_plan(session, member=tomas, manager=maya, managers_manager=hana),
+        make_plan(session, member=hana, manager=maya, managers_manager=tomas),
+    ]
+    for person, plan, relation in product(people, plans, [None, *Relation]):
+        key = f"{plan.id}:{relation}"
+        session.add(
+            Notification(
+                person_id=person.id or 0, plan_id=plan.id, kind=NotificationKind.UPDATE, relation=relation, key=key,
+                at=now.now,
+            )
+        )  # fmt: skip  # one row
+    session.commit()
+    told_of = {}
+    for person in people:
+        viewer = make_viewer(session, person)
+        lines, _ = inbox.inbox(session, viewer, most=99, moment=now)
+        assert inbox.unread_count(session, viewer, moment=now) == len(lines)
+        told_of[person.name] = len({line.plan.code for line in lines if line.plan})
+    assert told_of == {
+        "Tomás Rivera": 7, "Maya Lindqvist": 6, "Hana Hill": 5, "Jonas Weber": 4,
+    }, "Tomás is above Maya and Hana"  # fmt: skip  # side by side
 
 
 def test_a_plan_of_which_it_cannot_be_told_whether_it_is_still_so_is_left_out_alone(
