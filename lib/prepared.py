@@ -55,7 +55,7 @@ def prepared(
 
 
 def _version(session: Session) -> str | None:
-    """The token of what this session reads; one that only reads asks for it once, until it is given back."""
+    """The token of what this session reads; one that only reads asks for it once in a transaction."""
     if not db.only_reads(session):
         return data_version(session)
     known: tuple[Any, str | None] | None = session.info.get(_ASKED)

@@ -72,7 +72,7 @@ def current_viewer(session: Session | None = None) -> Viewer | None:
     """Who is here right now, or nobody. When it is another person than before, all unfinished input is forgotten.
 
     Args:
-        session: one that only reads and goes on with it afterwards; without it, it is asked in one of its own.
+        session: one of `db.reading`, in which whoever asks goes on reading; without it there is one for this alone.
     """
     if session is None:
         with db.reading() as own:

@@ -71,6 +71,10 @@ def test_what_markdown_would_read_as_another_letter_stays_what_it_is() -> None:
     assert ui.escape("R&D &copy; &#169; &#xA9;") == r"R&D \&copy; \&#169; \&#xA9;"
 
 
+def test_number_signs_at_the_end_of_a_heading_stay() -> None:
+    assert [ui.escape(text) for text in ("Ticket queue ##", "C#")] == [r"Ticket queue \##", "C#"]
+
+
 def test_plain_names_times_and_sentences_are_left_alone() -> None:
     for text in (
         "Zoë Ångström-O’Neill",

@@ -56,7 +56,8 @@ class DataChange(SQLModel, table=True):
 class OrganisationSetting(SQLModel, table=True):
     """A part of what the organisation chose in Settings, as somebody saved it; the highest version holds.
 
-    `on` is the organisation's day on which it was saved. Who saved it is empty for the command line.
+    Version 0 is what a file said before, kept with the first that was saved: it was saved by nobody. `on` is the
+    organisation's day on which it was saved. Who saved it is empty for the command line, too.
     """
 
     section: str = Field(primary_key=True, max_length=24)

@@ -156,7 +156,7 @@ def change_in_words(
 
     Args:
         numbers: of the version before it, 0 where there was none, and its own.
-        fields: those that were changed. What holds before any version may be other texts by now.
+        fields: those that were changed. Where what held before any version was not kept, other texts may stand for it.
 
     Returns:
         None as `differences` does.

@@ -62,7 +62,7 @@ def chart_card(
         figure: from `lib.charts`; its texts are plain and are escaped here.
         key: unique on the screen, beginning with its name.
         drawn: the key of the drawing, where it is not that of the card.
-        note: more about the subject of the chart, as plain text below its legend.
+        note: more about the subject of the chart, as plain text behind its legend.
         on_select: as in `draw`.
         rows: the rows that have plans behind them, by key, with their names: a menu offers them to those who cannot
             click on the drawing.

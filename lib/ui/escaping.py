@@ -17,11 +17,11 @@ copied."""
 
 # A backslash is gone by the time Streamlit looks into the text for these, so their parts are split: icons, emoji and
 # directives begin with a colon and go on at once (the time of a day does not count); addresses become links at `://`,
-# `www.` and `@`; arrows and dashes are made of two or three characters.
+# `www.` and `@`; arrows and dashes are made of two or three characters. Number signs by themselves end a heading.
 _COLON = r":(?=\S)(?!(?<=\d:)\d+(?!\d*:))"
 _ADDRESS = r"(?i:www)(?=\.)|@(?=[-\w])"
 _SYMBOL = r"[<>~-](?=[-=>])"
-_ANYWHERE = r"[\\`*_\[\]<~$|]|&(?=#?\w+;)"
+_ANYWHERE = r"[\\`*_\[\]<~$|]|&(?=#?\w+;)|(?<=\s)#(?=#*$)"
 _MARK = re.compile(rf"(?P<parted>{_COLON}|{_ADDRESS}|{_SYMBOL})|{_ANYWHERE}")
 _LINE_START = re.compile(r"^([#>+\-=])|^(\d+)([.)])")
 

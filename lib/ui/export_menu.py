@@ -129,7 +129,7 @@ def _separator(name: str) -> Separator:
 
 
 def _link(label: str, icon: str, file: str, address: Address) -> str:
-    """The browser opens a tab for the link and closes it when it sees that a file comes."""
+    """A link as Markdown; the browser opens a tab for it and closes it when it sees that a file comes."""
     return f"{icon} [{label}](<{_route(file, address)}>)"
 
 

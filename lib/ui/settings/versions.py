@@ -49,7 +49,7 @@ def draw_change(section: Section, before: Version, version: Version, *, gone: st
     else:
         side_by_side(differing, before="Before", after="After", gone=gone, alt="What the version changed")
     if differing and before.at is None and section in SHIPPED_TEXTS:
-        st.caption("What stood there before anybody reworded it is not kept. “Before” is what it would say today.")
+        st.caption("What stood there before anybody changed it is not kept. “Before” is what it would say today.")
 
 
 def saved(version: Version, today: date) -> str:
