@@ -84,13 +84,6 @@ with ui.page(800):
             "like, the Journal, and at the end the Outcome."
         )
 
-    with ui.section("How to write a SMART goal"):
-        ui.facts(smart.LETTERS, alt="What makes a goal SMART")
-        for area, goal in smart.EXAMPLES.items():
-            with st.container(border=True, gap="xxsmall"):
-                st.caption(ui.escape(area))
-                ui.show_text(goal)
-
     with ui.section("Documentation and confidentiality"):
         policy_texts.draw_documentation(texts)
         st.caption("Write what both of you would be glad to read again in a year.")
@@ -107,6 +100,13 @@ with ui.page(800):
         st.markdown("Everybody reads this before they begin.")
         with st.expander("Who sees what, how long it is kept, whom to ask"):
             notice.draw(chosen.notice, chosen.organisation.hr_contact)
+
+    with ui.section("How to write a SMART goal"):
+        ui.facts(smart.LETTERS, alt="What makes a goal SMART")
+        for area, goal in smart.EXAMPLES.items():
+            with st.container(border=True, gap="xxsmall"):
+                st.caption(ui.escape(area))
+                ui.show_text(goal)
 
     with ui.section("From draft to closed"):
         ui.facts(STEPS, alt="The states of a plan")
