@@ -540,7 +540,7 @@ def _plan_to_change(session: Session, code: str) -> tuple[Plan, PlanPeople] | No
 
 
 def look_up_open(session: Session, viewer: Viewer, codes: Collection[str]) -> dict[str, OpenedPlan]:
-    """Those of these plans that are open and to which the viewer is anything, as `look_up` gives them, by their codes.
+    """The plans with these codes that are open and to which the viewer is anything, by code, as `look_up` gives them.
 
     However many they are, it asks the database once.
     """
@@ -637,7 +637,7 @@ def deputies_of(session: Session, plan: Plan, people: PlanPeople, now: datetime)
 def deputies_of_many(
     session: Session, people: Mapping[int, PlanPeople], now: datetime
 ) -> defaultdict[int, list[Deputy]]:
-    """Those whom `deputies_of` gives, of many plans, in as many queries as for one.
+    """The deputies of many plans, as `deputies_of` gives them, in as many queries as for one.
 
     Args:
         people: what the rule knows about each plan, by its id.

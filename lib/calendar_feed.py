@@ -69,7 +69,7 @@ class CheckInEntry:
 
     @property
     def address(self) -> str:
-        """Where it leads: to the form of the check-in, until it is held."""
+        """Where the entry leads: to the form of its check-in, to the plan once that is held."""
         return plan_address(self.code, do=NEXT_CHECK_IN if self.held_on is None else "")
 
 

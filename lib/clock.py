@@ -24,5 +24,5 @@ def start_of(day: date) -> datetime:
 
 
 def moment() -> Moment:
-    """This moment."""
+    """Now, as an instant and as a day of the organisation."""
     return at(datetime.now(UTC))

@@ -43,7 +43,7 @@ class Lock(IntEnum):
     Whoever needs several things takes them in this order, or two would wait for each other:
 
     1. `ROSTER`, `ACCOUNTS` or `SETTINGS`; then the token with which a directory comes;
-    2. open plans, drafts and requests, by id (`reporting_lines.lock_plans` for all);
+    2. open plans, drafts and requests, by id (`lib.plans.commands.follow_roster.lock_plans` for all);
     3. accounts, by id (`accounts.lock_accounts`), before their sessions, tickets and links;
     4. `THROTTLE`;
     5. people: a row that names a person holds theirs, too, so that an import cannot give them another id meanwhile;
@@ -192,7 +192,7 @@ def _has_columns_alone(statement: Any) -> bool:
 
 @lru_cache(maxsize=4)
 def _that_reads(engine: Engine) -> Engine:
-    """The same engine for sessions that only read; made once, as every run of every page asks for several of them."""
+    """An engine as sessions that only read use it; made once, as every run of every page asks for several of them."""
     return engine.execution_options(reads_only=True)
 
 

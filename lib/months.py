@@ -32,7 +32,7 @@ def months_later(month: date, number: int) -> date:
 
 
 def same_day(day: date, number: int) -> date:
-    """The same day of a later or an earlier month, else that month's last: the 31st of January becomes the 28th."""
+    """A day so many months later, earlier if negative, or that month's last: the 31st of January becomes the 28th."""
     return day + relativedelta(months=number)
 
 

@@ -9,7 +9,7 @@ from lib import formatting
 from lib.policy import Sentence
 
 HEADINGS = {"who_sees_what": "Who sees what", "how_long": "How long it is kept", "whom_to_ask": "Whom to ask"}
-"""Its parts, in the order in which they are read."""
+"""The headings of the notice's parts, in the order in which they are read."""
 
 
 def kept_for(years: int | None) -> str:

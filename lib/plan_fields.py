@@ -27,7 +27,7 @@ QUOTED = 300
 """Characters of a text that an entry of the journal quotes; versions keep all of it."""
 
 
-class Field(NamedTuple):
+class PlanField(NamedTuple):
     """A field of a part.
 
     Attributes:
@@ -42,52 +42,52 @@ class Field(NamedTuple):
 
 
 _GOAL = {
-    "goal": Field("Goal", is_long=True),
-    "measure": Field("Success measure"),
-    "achievable": Field("Why it is achievable"),
-    "relevant": Field("Why it is relevant"),
-    "goal_by": Field("Target date", "day"),
-    "target_level": Field("Target level", "level"),
+    "goal": PlanField("Goal", is_long=True),
+    "measure": PlanField("Success measure"),
+    "achievable": PlanField("Why it is achievable"),
+    "relevant": PlanField("Why it is relevant"),
+    "goal_by": PlanField("Target date", "day"),
+    "target_level": PlanField("Target level", "level"),
 }
 
-FIELDS: dict[Part, dict[str, Field]] = {
+FIELDS: dict[Part, dict[str, PlanField]] = {
     Part.OPPORTUNITY: {
-        "observed": Field("Observation"),
-        "aspirations": Field("Aspirations and interests"),
-        "skills": Field("Skills to strengthen"),
-        "business_need": Field("Business need"),
+        "observed": PlanField("Observation"),
+        "aspirations": PlanField("Aspirations and interests"),
+        "skills": PlanField("Skills to strengthen"),
+        "business_need": PlanField("Business need"),
     },
     Part.AREA: {
-        "area": Field("Development area", limit=NAME),
-        "dimension": Field("Dimension", Dimension),
-        "purpose": Field("Purpose", Purpose),
+        "area": PlanField("Development area", limit=NAME),
+        "dimension": PlanField("Dimension", Dimension),
+        "purpose": PlanField("Purpose", Purpose),
     },
     Part.CURRENT_STATE: {
-        "current_state": Field("Current state", is_long=True),
-        "current_level": Field("Current level", "level"),
+        "current_state": PlanField("Current state", is_long=True),
+        "current_level": PlanField("Current level", "level"),
     },
     Part.GOAL: _GOAL,
-    Part.TIMELINE: {"start_on": Field("Start date", "day"), "end_on": Field("End date", "day")},
+    Part.TIMELINE: {"start_on": PlanField("Start date", "day"), "end_on": PlanField("End date", "day")},
     Part.CADENCE: {
-        "cadence": Field("Update cadence", Cadence),
-        "cadence_weekday": Field("Weekday", "weekday"),
-        "cadence_days": Field("Days between check-ins", "number"),
-        "together": Field("How you reach the goal together"),
+        "cadence": PlanField("Update cadence", Cadence),
+        "cadence_weekday": PlanField("Weekday", "weekday"),
+        "cadence_days": PlanField("Days between check-ins", "number"),
+        "together": PlanField("How you reach the goal together"),
     },
     Part.ACTIVITY: {
-        "kind": Field("Type", ActivityKind),
-        "text": Field("Description", limit=SENTENCE),
-        "due_on": Field("Due date", "day"),
+        "kind": PlanField("Type", ActivityKind),
+        "text": PlanField("Description", limit=SENTENCE),
+        "due_on": PlanField("Due date", "day"),
     },
     Part.SUPPORT: {
-        "kind": Field("Type", SupportKind),
-        "text": Field("Description", limit=SENTENCE),
-        "by_whom": Field("Provided by", "line", NAME),
-        "link": Field("Link", "line", SENTENCE),
-        "due_on": Field("Due date", "day"),
+        "kind": PlanField("Type", SupportKind),
+        "text": PlanField("Description", limit=SENTENCE),
+        "by_whom": PlanField("Provided by", "line", NAME),
+        "link": PlanField("Link", "line", SENTENCE),
+        "due_on": PlanField("Due date", "day"),
     },
-    Part.MILESTONE: {"text": Field("Description", limit=SENTENCE), "due_on": Field("Planned date", "day")},
-    Part.ADJUSTMENT: {**_GOAL, "end_on": Field("End date", "day")},
+    Part.MILESTONE: {"text": PlanField("Description", limit=SENTENCE), "due_on": PlanField("Planned date", "day")},
+    Part.ADJUSTMENT: {**_GOAL, "end_on": PlanField("End date", "day")},
 }
 
 _TEXT_PARTS = (Part.OPPORTUNITY, Part.AREA, Part.CURRENT_STATE, Part.GOAL, Part.TIMELINE, Part.CADENCE)
@@ -159,7 +159,7 @@ def level_in_words(level: int, policy: Mapping[str, Any]) -> str:
     return f"{level}, {said[:1].lower()}{said[1:]}" if said else str(level)
 
 
-def in_words(field: Field, value: Any, today: date, policy: Mapping[str, Any], empty: str = NOTHING) -> str:
+def in_words(field: PlanField, value: Any, today: date, policy: Mapping[str, Any], empty: str = NOTHING) -> str:
     """A value of a field as people read it.
 
     Args:

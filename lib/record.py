@@ -207,7 +207,7 @@ def _line(session: Session, event: AuditEvent, actor: str | None, about: str | N
 
 
 def _who(action: str, kind: RecordKind) -> str:
-    """Who it was where it was nobody who signs in."""
+    """Who did it, where that was nobody who signs in: a directory, a command, an import."""
     if action in ("person kept by SCIM", "SCIM token used"):
         return "SCIM"
     return "" if kind is RecordKind.REFUSALS else "Command line or import"

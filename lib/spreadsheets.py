@@ -37,7 +37,7 @@ class Separator(StrEnum):
 _SEPARATORS = {Separator.COMMA: ",", Separator.SEMICOLON: ";", Separator.TAB: "\t"}
 
 CellValue = str | float | date | None
-"""What stands in a table; a `Share` and a whole number are numbers."""
+"""What stands in a table; a `Percentage` and a whole number are numbers."""
 
 
 @dataclass(frozen=True)

@@ -204,7 +204,7 @@ def standing_in(header: PlanHeader, today: date) -> str:
 
 
 def quiet(header: PlanHeader, today: date) -> str:
-    """That nobody has written anything for long, gently; nothing where that is not so."""
+    """A gentle sentence that nobody has written anything for long; nothing where that is not so."""
     return f"Nothing written since {formatting.short_day(header.stale_since, today)}." if header.stale_since else ""
 
 

@@ -1,4 +1,4 @@
-"""The table of life for people to read: one row for each step, in words."""
+"""The table of all steps on a plan for people to read: one row for each step, in words."""
 
 from typing import NamedTuple
 

@@ -61,7 +61,7 @@ with ui.page(gap="medium"):
             ui.title("Insights", pieces.what_is_counted(answer, moment.today))
         address = url_parameters.address_of(question, filters, unit=unit, by=by)
         with st.container(horizontal=True, width="content"):
-            insights_views.draw(views, insights_views.Asked(question, filters, unit, by), choices, run)
+            insights_views.draw(views, insights_views.ViewToKeep(question, filters, unit, by), choices, run)
             ui.figures_menu("insights", address, report, every="All six questions")
     address = url_parameters.address_of(question, filters, by=by, behind=part)
     show_list = partial(pieces.plans_behind, viewer, moment.today, address)

@@ -80,7 +80,7 @@ def ask_above() -> None:
     ui.run_action(partial(run, commands.ask_alignment, code), told, lambda error: ui.flash(str(error)))
 
 
-def start(begins: eligibility.Beginning, answers: eligibility.Answers) -> str:
+def start(begins: eligibility.Beginning, answers: eligibility.EligibilityAnswers) -> str:
     """Start the draft, and fill it in where a template was chosen.
 
     Returns:

@@ -102,7 +102,7 @@ def invite() -> None:
     """One-time links for those who are chosen, as a file for a mail merge."""
     viewer, moment = require_viewer(), clock.moment()
 
-    def count(whom: accounts.Whom) -> accounts.Invitable:
+    def count(whom: accounts.Invitees) -> accounts.Invitable:
         with db.reading() as session:
             return accounts.count_invitable(session, viewer, whom, moment=moment)
 

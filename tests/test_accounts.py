@@ -321,11 +321,11 @@ def test_new_links_for_those_who_have_one_are_made_only_where_that_is_asked_for(
 
 def test_a_department_or_chosen_people_are_invited_and_no_more_than_fit(session: Session) -> None:
     admin, _ = people_to_invite(session)
-    care = accounts.Whom(department="Care")
+    care = accounts.Invitees(department="Care")
     assert accounts.invite_many(session, admin, care, moment=NOW) == []
     assert names_of(accounts.invite_many(session, admin, care, again=True, moment=NOW)) == ["Ben Okafor"]
     everybody = frozenset(person_id for person_id in session.scalars(select(Person.id)) if person_id is not None)
-    chosen = accounts.Whom(person_ids=everybody)
+    chosen = accounts.Invitees(person_ids=everybody)
     assert names_of(accounts.invite_many(session, admin, chosen, most=1, moment=NOW)) == ["Anna Berg"]
     assert names_of(accounts.invite_many(session, admin, chosen, moment=NOW)) == ["Fay Offroster"]
 

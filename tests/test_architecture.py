@@ -401,6 +401,16 @@ def test_a_file_says_what_it_is_for(path: Path) -> None:
     assert ast.get_docstring(tree(path)) or not tree(path).body
 
 
+def test_one_name_of_a_class_has_one_meaning() -> None:
+    """So that whoever meets it anywhere finds the one class by looking for its name."""
+    named: dict[str, list[str]] = {}
+    for path in CODE:
+        for node in nodes(path):
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                named.setdefault(node.name, []).append(name(path))
+    assert not {each: files for each, files in named.items() if len(files) > 1}
+
+
 @each(CODE)
 def test_every_exception_to_the_tools_has_its_reason_beside_it(path: Path) -> None:
     bare = [

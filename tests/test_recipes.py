@@ -170,7 +170,7 @@ def test_who_helps_is_typed_into_a_draft_and_read_in_its_review(screens: Screens
             "lib/models/plans.py": [
                 ("    # Timeline\n", '    mentor: Words = Field(default="", max_length=PARAGRAPH)\n')
             ],
-            "lib/plan_fields.py": [('    "goal_by": Field(', '    "mentor": Field("Mentor"),\n')],
+            "lib/plan_fields.py": [('    "goal_by": PlanField(', '    "mentor": PlanField("Mentor"),\n')],
             "lib/plans/commands/follow_on.py": [('"target_level")\n', '"mentor", ')],
             "lib/ui/draft/goal.py": [
                 (

@@ -135,7 +135,7 @@ def test_what_was_done_with_accounts_is_read_by_administrators_with_before_and_a
     house = House(session)
     ids = [house.jonas.id or 0]
     accounts.change_role(session, house.see(house.ada), ids, Role.LEADERSHIP, is_given=True, moment=moment())
-    accounts.invite_many(session, None, accounts.Whom(frozenset(ids)), moment=moment("2026-05-15"))
+    accounts.invite_many(session, None, accounts.Invitees(frozenset(ids)), moment=moment("2026-05-15"))
     assert house.lines(house.ada) == [
         ("Invited", "Jonas Weber", "", "Command line or import"),
         ("Role given", "Jonas Weber", "Leadership: no → yes", "Ada Admin"),

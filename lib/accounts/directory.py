@@ -132,7 +132,7 @@ def every_person(session: Session, viewer: Viewer, filters: PeopleFilters) -> It
 
 
 def find_chosen(session: Session, viewer: Viewer, person_ids: Sequence[int]) -> tuple[AccountLine, ...]:
-    """Those of these people who are active, by name.
+    """The active ones of some people, with their accounts, by name.
 
     Raises:
         NotFound: the viewer is no administrator.

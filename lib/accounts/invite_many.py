@@ -21,7 +21,7 @@ MOST_LINKS = 2_000
 
 
 @dataclass(frozen=True)
-class Whom:
+class Invitees:
     """Who is to be invited: everybody on the roster where nothing is said.
 
     Attributes:
@@ -33,7 +33,7 @@ class Whom:
     department: str | None = None
 
 
-EVERYBODY = Whom()
+EVERYBODY = Invitees()
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class Invitable:
     closed: int
 
 
-def count_invitable(session: Session, viewer: Viewer, whom: Whom = EVERYBODY, *, moment: Moment) -> Invitable:
+def count_invitable(session: Session, viewer: Viewer, whom: Invitees = EVERYBODY, *, moment: Moment) -> Invitable:
     """How many of these people would get a link, and why the others would not.
 
     Raises:
@@ -77,7 +77,7 @@ def count_invitable(session: Session, viewer: Viewer, whom: Whom = EVERYBODY, *,
 def invite_many(
     session: Session,
     viewer: Viewer | None,
-    whom: Whom = EVERYBODY,
+    whom: Invitees = EVERYBODY,
     *,
     again: bool = False,
     most: int | None = None,
@@ -143,7 +143,7 @@ def csv_of_links(invited: Iterable[Invited]) -> str:
     return spreadsheets.csv_of(table.columns, table.rows)
 
 
-def _is_among(whom: Whom) -> ColumnElement[bool]:
+def _is_among(whom: Invitees) -> ColumnElement[bool]:
     """A condition on `Person`: an active one whom this is about."""
     if whom.person_ids is not None:
         return and_(col(Person.active), col(Person.id).in_(tuple(whom.person_ids)))

@@ -1,8 +1,9 @@
 """Charts: a tidy table in, a drawing out. Nothing here asks the database, the clock or the theme.
 
-One chart a file; those of Insights, which have few forms, are in `insights`. What all share is in `base`: the colours,
-the axis of days, and the `Figure`, which is a chart with everything that stands around it on its card. `lib.ui.draw`
-and `lib.ui.chart_card` put them on a screen.
+One chart a file; those of Insights stand in `lib.insights`, in the file of their question. What all share is in `base`:
+the colours, and the `Figure`, which is a chart with everything that stands around it on its card; what charts of tidy
+tables share is in `marks`, and the axis of days in `day_axis`. `lib.ui.draw` and `lib.ui.chart_card` put them on a
+screen.
 """
 
 from lib.charts.base import STATE_COLOURS, STATES, Drawing, Figure

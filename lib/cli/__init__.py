@@ -127,7 +127,7 @@ def invite(
                 raise NobodyFound("This person has no account yet. Please use add-account.")
             _print_link(accounts.invite(session, None, account_id, moment=moment))
             return
-        whom = accounts.Whom(department=department or None)
+        whom = accounts.Invitees(department=department or None)
         invited = accounts.invite_many(session, None, whom, again=again, moment=moment)
     table = accounts.csv_of_links(invited)
     if file is None:

@@ -37,7 +37,7 @@ class _Told(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Told(_Told):
+class ToldItem(_Told):
     """An activity, support or a milestone.
 
     Attributes:
@@ -64,7 +64,7 @@ class Told(_Told):
         return bool(self.by is Side.MEMBER or self.first or self.declined)
 
 
-class ToldActivity(Told):
+class ToldActivity(ToldItem):
     """`too_soon`: it was noted as done when it had just begun, and taken back."""
 
     kind: ActivityKind
@@ -72,7 +72,7 @@ class ToldActivity(Told):
     too_soon: bool = False
 
 
-class ToldSupport(Told):
+class ToldSupport(ToldItem):
     """What the manager promised.
 
     Attributes:
@@ -89,7 +89,7 @@ class ToldSupport(Told):
     missed: str = ""
 
 
-class ToldMilestone(Told):
+class ToldMilestone(ToldItem):
     evidence: str = ""
 
 
@@ -218,7 +218,7 @@ class Cancelled(_Told):
 
 
 class Reopened(_Told):
-    """It was closed too early and opened again, so many days later; it was closed for good a week after that."""
+    """The plan was closed too early and reopened, so many days later; it was closed for good a week after that."""
 
     days: int = Field(ge=0, le=7)
     line: Text

@@ -7,9 +7,9 @@ from lib import formatting, labels
 from lib.exports.report import Report
 from lib.insights.key_figures import KeyFigure
 from lib.models import State
-from lib.paper.document import Entry, Section
+from lib.paper.document import DocumentSection, Entry
 from lib.plans.queries import PlanAchievements
-from lib.plans.queries.achievements import Noted, Reached
+from lib.plans.queries.achievements import Noted, ReachedMilestone
 
 NONE_YET = "There is nothing here yet. Outcomes, milestones that are reached and achievements in the journal come here."
 
@@ -47,7 +47,7 @@ def dates(plan: PlanAchievements) -> str:
     return f"{formatting.full_day(plan.start)} to {formatting.full_day(plan.ended_on or plan.end)}"
 
 
-def told_of_milestone(reached: Reached) -> str:
+def told_of_milestone(reached: ReachedMilestone) -> str:
     """The small line below a milestone."""
     return f"Milestone reached on {formatting.full_day(reached.on)}"
 
@@ -57,7 +57,7 @@ def told_of_achievement(noted: Noted) -> str:
     return f"Achievement · {noted.by} · {formatting.full_day(noted.on)}"
 
 
-def _section(plan: PlanAchievements) -> Section:
+def _section(plan: PlanAchievements) -> DocumentSection:
     facts = {
         "Manager": plan.manager,
         "Dates": dates(plan),
@@ -70,4 +70,4 @@ def _section(plan: PlanAchievements) -> Section:
         *(Entry(each.text, told_of_milestone(each), each.evidence) for each in plan.milestones),
         *(Entry("", told_of_achievement(each), each.text) for each in plan.noted),
     ]
-    return Section(plan.title, [(fact, said) for fact, said in facts.items() if said], entries)
+    return DocumentSection(plan.title, [(fact, said) for fact, said in facts.items() if said], entries)

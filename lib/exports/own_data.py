@@ -14,7 +14,7 @@ from lib.exports.report import Report
 from lib.own_data import KINDS
 from lib.own_data.kind import Data
 from lib.own_data.plans import OwnPlans
-from lib.paper.document import Entry, Section
+from lib.paper.document import DocumentSection, Entry
 from lib.plans.queries import Audience, Opening, WholePlan
 
 MOST_ON_PAPER = 100
@@ -42,7 +42,7 @@ def json_of(data: Mapping[str, Sequence[Data]], *, name: str, moment: Moment) ->
 def report_of_own_data(
     data: Mapping[str, Sequence[Data]], plans: Sequence[OwnPlan], *, name: str, today: date
 ) -> Report:
-    """The same on paper: each of the plans as its own PDF has it, with who opened it, from a new page on."""
+    """All that is kept about somebody, on paper: each plan on pages of its own, as in its PDF, and who opened it."""
     titles = {kind.name: kind.title for kind in KINDS if not isinstance(kind, OwnPlans)}
     empty = [title for kind, title in titles.items() if not data[kind]]
     return Report(
@@ -57,19 +57,21 @@ def report_of_own_data(
     )
 
 
-def _section(title: str, rows: Sequence[Data]) -> Section:
+def _section(title: str, rows: Sequence[Data]) -> DocumentSection:
     if len(rows) == 1:
-        return Section(title, [(_called(name), said) for name, value in rows[0].items() if (said := _said(value))])
+        return DocumentSection(
+            title, [(_called(name), said) for name, value in rows[0].items() if (said := _said(value))]
+        )
     shown = [
         " · ".join(f"{_called(name)}: {said}" for name, value in row.items() if (said := _said(value)))
         for row in rows[:MOST_ON_PAPER]
     ]
     more = [Entry("", f"The JSON file has all {len(rows):,}.")] if len(rows) > MOST_ON_PAPER else []
-    return Section(title, entries=[*(Entry("", "", said) for said in shown), *more])
+    return DocumentSection(title, entries=[*(Entry("", "", said) for said in shown), *more])
 
 
-def _opened(openings: Sequence[Opening]) -> Section:
-    return Section(
+def _opened(openings: Sequence[Opening]) -> DocumentSection:
+    return DocumentSection(
         "Opened by",
         [
             (

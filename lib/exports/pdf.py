@@ -14,7 +14,17 @@ from lib.insights.key_figures import KeyFigure
 from lib.limited import Limits
 from lib.models import without_what_xml_cannot_hold
 from lib.months import Month
-from lib.paper.document import FAMILY, WIDTH, Box, Document, Entry, Part, PrintedChart, PrintedTable, Section
+from lib.paper.document import (
+    FAMILY,
+    WIDTH,
+    Box,
+    Document,
+    DocumentPart,
+    DocumentSection,
+    Entry,
+    PrintedChart,
+    PrintedTable,
+)
 from lib.paper.pages import as_pdf
 from lib.settings import ROOT
 from lib.spreadsheets import CellValue, Percentage, Table
@@ -61,8 +71,8 @@ def _in_foot(name: str) -> str:
     return name if len(name) <= LONGEST_IN_FOOT else f"{name[:LONGEST_IN_FOOT].rstrip()}…"
 
 
-def _part_of(report: Report) -> Part:
-    return Part(
+def _part_of(report: Report) -> DocumentPart:
+    return DocumentPart(
         title=fit(report.title),
         captions=fit(report.captions),
         boxes=[
@@ -71,7 +81,7 @@ def _part_of(report: Report) -> Part:
         charts=[_chart_of(figure) for figure in report.figures],
         notes=fit(report.notes),
         sections=[
-            Section(
+            DocumentSection(
                 fit(each.title),
                 fit(each.facts),
                 [Entry(fit(entry.title), fit(entry.told), fit(entry.words)) for entry in each.entries],

@@ -8,7 +8,7 @@ from lib import formatting, labels
 from lib.clock import at
 from lib.exports.report import Report
 from lib.models import ITEMS, Answer, Part, Side, State
-from lib.paper.document import Entry, Section
+from lib.paper.document import DocumentSection, Entry
 from lib.plan_fields import FIELDS, HEADINGS, NAMES, changed_fields, in_words, level_in_words, quoted
 from lib.plans.commands.align import reasons
 from lib.plans.queries import (
@@ -57,8 +57,8 @@ def report_of_plan(whole: WholePlan, today: date) -> Report:
         _changes(header, body),
         _text(body, Part.AREA),
         _opportunity(body),
-        Section("Check-ins", entries=[entry for held in reversed(body.check_ins) for entry in _check_in(held)]),
-        Section("Journal", entries=[_written(entry) for entry in reversed(body.journal)]),
+        DocumentSection("Check-ins", entries=[entry for held in reversed(body.check_ins) for entry in _check_in(held)]),
+        DocumentSection("Journal", entries=[_written(entry) for entry in reversed(body.journal)]),
         _agreed(whole.agreements),
         *([_record(whole.recorded)] if whole.recorded else []),
     ]
@@ -68,7 +68,7 @@ def report_of_plan(whole: WholePlan, today: date) -> Report:
         period=f"As of {formatting.full_day(today)} · coaching plan of {member}",
         figures=[_rhythm(header, body, today)] if header.state in (State.ACTIVE, State.CLOSED) else [],
         sections=[
-            Section(each.title, facts, each.entries)
+            DocumentSection(each.title, facts, each.entries)
             for each in sections
             if (facts := [(name, said) for name, said in each.facts if said]) or each.entries
         ],
@@ -76,7 +76,7 @@ def report_of_plan(whole: WholePlan, today: date) -> Report:
     )
 
 
-def _overview(header: PlanHeader, body: PlanBody) -> Section:
+def _overview(header: PlanHeader, body: PlanBody) -> DocumentSection:
     text, above = body.text, header.managers_manager
     manager = header.manager.name if header.manager else "Nobody today"
     has_run = header.state in (State.ACTIVE, State.CLOSED)
@@ -104,10 +104,10 @@ def _overview(header: PlanHeader, body: PlanBody) -> Section:
         "Follows": body.follows.title if body.follows else "",
         "Followed by": formatting.listing([link.title for link in body.followed_by]),
     }
-    return Section("Overview", list(facts.items()))
+    return DocumentSection("Overview", list(facts.items()))
 
 
-def _outcome(header: PlanHeader, body: PlanBody) -> Section:
+def _outcome(header: PlanHeader, body: PlanBody) -> DocumentSection:
     names = {Side.MEMBER: header.member.name, Side.MANAGER: header.manager.name if header.manager else "the manager"}
     facts = {
         "Outcome": labels.label(header.outcome) if header.outcome else "",
@@ -117,12 +117,12 @@ def _outcome(header: PlanHeader, body: PlanBody) -> Section:
         **{f"Reflection of {names[side]}": said for side, said in body.reflections.items()},
         **{f"Look-back of {names[side]}": said for side, said in body.look_backs.items()},
     }
-    return Section("Outcome", list(facts.items()))
+    return DocumentSection("Outcome", list(facts.items()))
 
 
-def _text(body: PlanBody, part: Part) -> Section:
+def _text(body: PlanBody, part: Part) -> DocumentSection:
     """A part of the plan's own text, each of its fields by name."""
-    return Section(HEADINGS[part], list(_fields(body, part).items()))
+    return DocumentSection(HEADINGS[part], list(_fields(body, part).items()))
 
 
 def _fields(body: PlanBody, part: Part) -> dict[str, str]:
@@ -135,7 +135,7 @@ def _fields(body: PlanBody, part: Part) -> dict[str, str]:
     return said
 
 
-def _opportunity(body: PlanBody) -> Section:
+def _opportunity(body: PlanBody) -> DocumentSection:
     confirmed = [str(said) for key, said in body.policy.get("confirmations", {}).items() if body.confirmed.get(key)]
     facts = {
         NAMES["why_now"]: "\n".join(reasons(body.policy, body.text.why_now)),
@@ -144,13 +144,13 @@ def _opportunity(body: PlanBody) -> Section:
         NAMES["alignment"]: body.alignment.in_words(ANY_YEAR),
         "Why nothing was changed": body.unshaped_reason,
     }
-    return Section(HEADINGS[Part.OPPORTUNITY], list(facts.items()))
+    return DocumentSection(HEADINGS[Part.OPPORTUNITY], list(facts.items()))
 
 
-def _items(header: PlanHeader, body: PlanBody, part: Part) -> Section:
+def _items(header: PlanHeader, body: PlanBody, part: Part) -> DocumentSection:
     """What is part of the plan by its day, then what was declined or taken out."""
     in_order = sorted(body.items(part), key=lambda item: (item.answer is Answer.DECLINED, item.done_on or item.due_on))
-    return Section(HEADINGS[part], entries=[_item(header, item) for item in in_order])
+    return DocumentSection(HEADINGS[part], entries=[_item(header, item) for item in in_order])
 
 
 def _item(header: PlanHeader, item: ItemView) -> Entry:
@@ -190,11 +190,11 @@ def _name(header: PlanHeader, side: Side) -> str:
     return header.manager.name if header.manager else "the manager"
 
 
-def _changes(header: PlanHeader, body: PlanBody) -> Section:
+def _changes(header: PlanHeader, body: PlanBody) -> DocumentSection:
     """Other words that wait for an answer, or were declined."""
     texts = {(item.part, item.id): item.text for part in ITEMS for item in body.items(part)}
     asked = [*([body.adjustment] if body.adjustment else []), *body.suggestions, *body.declined]
-    return Section("Suggested changes", entries=[_change(header, body, texts, each) for each in asked])
+    return DocumentSection("Suggested changes", entries=[_change(header, body, texts, each) for each in asked])
 
 
 def _change(header: PlanHeader, body: PlanBody, texts: Mapping[tuple[Part, int], str], asked: SuggestionView) -> Entry:
@@ -236,17 +236,17 @@ def _written(entry: EntryView) -> Entry:
     )
 
 
-def _agreed(agreements: Sequence[Agreement]) -> Section:
+def _agreed(agreements: Sequence[Agreement]) -> DocumentSection:
     """Each version that somebody agreed to, with who did so when."""
     versions: dict[int, list[str]] = {}
     for each in agreements:
         said = f"{each.by} on {day_and_time(each.at)}{STEPS[each.step]}"
         versions.setdefault(each.version, []).append(said)
-    return Section("Agreement", [(f"Version {number}", "\n".join(said)) for number, said in versions.items()])
+    return DocumentSection("Agreement", [(f"Version {number}", "\n".join(said)) for number, said in versions.items()])
 
 
-def _record(line: RecordedLine) -> Section:
-    return Section("Record", [("Line", _line(f"{line.number:,}", day_and_time(line.at))), ("Hash", line.hash)])
+def _record(line: RecordedLine) -> DocumentSection:
+    return DocumentSection("Record", [("Line", _line(f"{line.number:,}", day_and_time(line.at))), ("Hash", line.hash)])
 
 
 def _line(*said: str) -> str:

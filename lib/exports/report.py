@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from lib.errors import CoachingError
 from lib.insights.key_figures import KeyFigure
-from lib.paper.document import Section
+from lib.paper.document import DocumentSection
 from lib.spreadsheets import CellValue, Percentage, Table
 
 if TYPE_CHECKING:  # Charts bring pandas and Altair; a list of plans does without them.
@@ -40,7 +40,7 @@ class Report:
     notes: Sequence[str] = ()
     period: str = ""
     parts: Sequence["Report"] = ()
-    sections: Sequence[Section] = ()
+    sections: Sequence[DocumentSection] = ()
 
 
 class NotSet(CoachingError):

@@ -17,7 +17,7 @@ _WIDE = 560
 
 
 def annotated_in(annotations: Sequence[AnnotationLine], months: Sequence[date]) -> list[AnnotationLine]:
-    """Those of the months that are drawn, in their order."""
+    """The annotations of the months that are drawn, in their order."""
     return [each for each in annotations if first_of(each.on) in months]
 
 

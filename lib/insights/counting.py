@@ -75,7 +75,7 @@ class InsightFilters:
 
 
 @dataclass(frozen=True)
-class Choices:
+class FilterChoices:
     """What the filters offer.
 
     Attributes:

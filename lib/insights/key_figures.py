@@ -41,7 +41,7 @@ class KeyFigure(NamedTuple):
 
 
 class FigurePart(NamedTuple):
-    """So many of so many."""
+    """How many of how many: the two numbers that a share is made of."""
 
     part: int
     whole: int
@@ -80,7 +80,7 @@ def compared_with(answer: QuestionResult) -> str:
 
 
 def left_out_in_words(answer: QuestionResult) -> list[str]:
-    """That plans are left out of the figures, a sentence for each reason; nothing where none is.
+    """What plans are left out of the figures, a sentence for each reason; nothing where none is.
 
     The number is of the whole organisation at any time: by filters it would tell about those plans.
     """
@@ -122,13 +122,13 @@ def compared_count(
     *,
     is_better: bool | None = True,
 ) -> KeyFigure:
-    """So many in the period, against the period before."""
+    """A figure that says how many there are in the period, against the period before."""
     now, before = number_in(answer.cells[chart], condition), number_in(answer.before[chart], condition)
     return count_figure(label, now, before, meaning, is_better=is_better)
 
 
 def count_of_today(label: str, cells: Cells, part: str, meaning: str) -> KeyFigure:
-    """So many today: how many there were before is not known."""
+    """A figure that says how many there are today; how many there were before is not known."""
     return KeyFigure(label, f"{sum(cell.plans for cell in cells if cell.part == part):,}", meaning=meaning)
 
 

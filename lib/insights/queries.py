@@ -17,7 +17,7 @@ from lib.insights.adoption.people import people_by
 from lib.insights.annotations import list_annotations
 from lib.insights.chart import InsightChart
 from lib.insights.check_ins.decided import DecidedCheckIn
-from lib.insights.counting import Choices, InsightFilters, Scope, different, plans_of, things_of
+from lib.insights.counting import FilterChoices, InsightFilters, Scope, different, plans_of, things_of
 from lib.insights.registry import CHARTS, QUESTIONS, read_part
 from lib.insights.result import ALL, EVERY_PART, NO_DEPARTMENT, OTHERS, QuestionResult, own_rows
 from lib.insights.things import ids_left_out
@@ -74,7 +74,7 @@ class PartNotFound(CoachingError):
         super().__init__("No plan stands behind this part of the chart any more. Please choose another one.")
 
 
-def choose_filters(session: Session, viewer: Viewer, *, moment: Moment) -> Choices:
+def choose_filters(session: Session, viewer: Viewer, *, moment: Moment) -> FilterChoices:
     """What can be chosen: names from the roster, and from the stamps of plans that the viewer may read.
 
     Raises:
@@ -84,7 +84,7 @@ def choose_filters(session: Session, viewer: Viewer, *, moment: Moment) -> Choic
     return prepared(session, viewer, moment.today, "choices", lambda: _choices(session, viewer, moment))
 
 
-def _choices(session: Session, viewer: Viewer, moment: Moment) -> Choices:
+def _choices(session: Session, viewer: Viewer, moment: Moment) -> FilterChoices:
     on_roster = and_(col(Person.active), col(Person.employee_id).is_not(None))
     counts = exists().where(col(Plan.id) == col(PlanStamp.plan_id), plans_in_figures(viewer))
 
@@ -102,7 +102,7 @@ def _choices(session: Session, viewer: Viewer, moment: Moment) -> Choices:
     )
     earliest = min(first_of(first or moment.today), months_later(first_of(moment.today), -FEWEST_MONTHS + 1))
     months = list(months_from(earliest, first_of(moment.today)))
-    return Choices(
+    return FilterChoices(
         months[::-1],
         sorted({name or NO_DEPARTMENT for name in departments}),
         sorted(name for name in locations if name),

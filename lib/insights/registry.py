@@ -21,7 +21,7 @@ from lib.insights.check_ins.on_time_by_month import ON_TIME_BY_MONTH
 from lib.insights.check_ins.stuck import STUCK
 from lib.insights.counting import Scope
 from lib.insights.fairness import figures as fairness_figures
-from lib.insights.fairness.offered import ISSUES, PER_PERSON
+from lib.insights.fairness.rates import ISSUES, PER_PERSON
 from lib.insights.fairness.themes import THEMES
 from lib.insights.key_figures import KeyFigure
 from lib.insights.outcomes import figures as outcomes_figures
@@ -41,7 +41,7 @@ class InsightQuestion:
 
     Attributes:
         charts: in their order; of those with a grouping one for each is shown.
-        key_figures: those above the charts.
+        key_figures: the figures above the charts.
         facts: what the charts and figures need besides cells, by the names of `QuestionResult`.
     """
 
@@ -51,7 +51,7 @@ class InsightQuestion:
 
     @property
     def groupings(self) -> list[Grouping]:
-        """Those that its charts offer; the first one where none is asked for."""
+        """By what its charts can be grouped; by the first of these where nothing is asked for."""
         return list(dict.fromkeys(chart.grouping for chart in self.charts if chart.grouping))
 
     def shown(self, by: Grouping | None = None) -> list[InsightChart]:

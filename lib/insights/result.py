@@ -20,17 +20,17 @@ if TYPE_CHECKING:
     from lib.insights.chart import InsightChart
 
 NO_DEPARTMENT = "No department"
-"""Where the roster named none."""
+"""The row of people for whom the roster named no department."""
 
 NO_LOCATION = "No location"
-"""Likewise."""
+"""The row of people for whom the roster named no location."""
 
 OTHERS = "\N{WORD JOINER}Others"
 """The key of the departments beyond those with a row of their own, together: one may be called "Others" as well. It is
 never shown; `department_name` is."""
 
 ALL = "\N{WORD JOINER}All"
-"""Likewise the key of a row for all departments."""
+"""The key of a row for all departments. It is never shown, either."""
 
 BIN, LONGEST = 5, 120
 """Days of one bar of lengths, and the days beyond which all stand together."""
@@ -146,7 +146,7 @@ GROUPS: Mapping[Grouping, type[StrEnum]] = {
     Grouping.DIMENSION: Dimension,
     Grouping.TENURE: Tenure,
 }
-"""Those of a closed set, by what they are grouped by."""
+"""The closed set that the rows of a chart are of, by what they are grouped by."""
 
 
 def group_name(grouping: Grouping | None, row: str) -> str:

@@ -35,7 +35,7 @@ from lib.insights.key_figures import (
     part_of,
     share_figure,
 )
-from lib.insights.outcomes.promises import promised
+from lib.insights.outcomes.kept_dates import promised
 from lib.insights.result import QuestionResult
 from lib.insights.shares import shares_chart, shares_table
 from lib.models import StampEvent, Support, SupportKind

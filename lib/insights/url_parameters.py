@@ -8,7 +8,7 @@ from typing import TypeVar
 from lib import formatting, labels
 from lib.clock import Moment
 from lib.errors import Invalid
-from lib.insights.counting import Choices, InsightFilters
+from lib.insights.counting import FilterChoices, InsightFilters
 from lib.insights.result import MOST_MONTHS
 from lib.models import Dimension, Purpose
 from lib.models.insights import Grouping, Question
@@ -67,7 +67,7 @@ def question_in(address: Address) -> Question:
     return next((each for each in Question if labels.label(each) == _last(address, QUESTION)), Question.ADOPTION)
 
 
-def filters_in(address: Address, choices: Choices, moment: Moment) -> InsightFilters:
+def filters_in(address: Address, choices: FilterChoices, moment: Moment) -> InsightFilters:
     """The filters that an address asks for. What is not offered counts as not given, as on the page.
 
     Raises:

@@ -1,4 +1,4 @@
-"""The closed sets of docs/product.md. Each string stands once; the words people read are in `lib.formatting`."""
+"""The closed sets of docs/product.md. Each string stands once; the words people read are in `lib.labels`."""
 
 from enum import StrEnum
 

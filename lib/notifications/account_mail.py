@@ -18,10 +18,10 @@ from lib.clock import Moment
 from lib.errors import NotFound
 from lib.models import Account, Message, MessageState, Person
 from lib.notifications import letters
-from lib.notifications.outbox import Content, NotWanted, Purpose, mail_is_sent, put
+from lib.notifications.outbox import Content, MessagePurpose, NotWanted, mail_is_sent, put
 
 FORGOTTEN_LASTS = timedelta(hours=1)
-"""So long a link works, and so long after it was asked for it is sent."""
+"""For how long a link for a forgotten password works, and within how long of being asked for it is sent."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ def request_new_password(session: Session, name: str, *, address: str, moment: M
     throttle.count_try(session, throttle.counters_of_forgotten(name, address), moment=moment)
     person_id = accounts.find_open_account(session, name)
     if person_id is not None and mail_is_sent(session) and not _waits(session, person_id, moment):
-        put(session, Purpose.FORGOTTEN, person_id=person_id, moment=moment)
+        put(session, MessagePurpose.FORGOTTEN, person_id=person_id, moment=moment)
     session.commit()
 
 
@@ -56,7 +56,7 @@ def _waits(session: Session, person_id: int, moment: Moment) -> bool:
     """Is such a mail on its way already? A second one would only fill somebody's mailbox."""
     waiting = select(col(Message.id)).where(
         col(Message.person_id) == person_id,
-        col(Message.purpose) == Purpose.FORGOTTEN,
+        col(Message.purpose) == MessagePurpose.FORGOTTEN,
         col(Message.state) == MessageState.WAITING,
         col(Message.created_at) >= moment.now - FORGOTTEN_LASTS,
     )
@@ -87,7 +87,7 @@ def send_invitations(
     number, without = 0, []
     for person_id, name, address, activated_at in session.execute(waiting):
         if address and person_id is not None:
-            purpose = Purpose.INVITATION if activated_at is None else Purpose.RESET
+            purpose = MessagePurpose.INVITATION if activated_at is None else MessagePurpose.RESET
             put(session, purpose, person_id=person_id, moment=moment)
             number += 1
         else:
@@ -104,7 +104,7 @@ def content_of(session: Session, message: Message, *, moment: Moment) -> Content
     """
     account = session.scalars(select(Account).where(col(Account.person_id) == message.person_id)).first()
     person = session.get(Person, message.person_id)
-    was_forgotten = message.purpose == Purpose.FORGOTTEN
+    was_forgotten = message.purpose == MessagePurpose.FORGOTTEN
     if account is None or person is None or not (account.is_enabled and person.active):
         raise NotWanted("Whom it is for left, or their account is closed.")
     if not was_forgotten and account.password_hash is not None:

@@ -35,7 +35,7 @@ from lib.notifications import contents, invitations, letters, outbox
 from lib.notifications.choices import timing_of
 from lib.notifications.inbox import InboxLine
 from lib.notifications.kinds import FIXED, KINDS
-from lib.notifications.outbox import Purpose
+from lib.notifications.outbox import MessagePurpose
 from lib.settings import get_settings
 
 log = logging.getLogger("coaching")
@@ -141,7 +141,7 @@ def _due(session: Session, moment: Moment) -> dict[int, list[int]]:
         .order_by(col(Notification.person_id), col(Notification.id))
     ).all()
     chosen = {row.person_id: row for row in session.scalars(select(NotificationChoices))}
-    had_mail = _had_since(session, [Purpose.NOTIFICATIONS, Purpose.ACCOUNT], start_of(moment.today))
+    had_mail = _had_since(session, [MessagePurpose.NOTIFICATIONS, MessagePurpose.ACCOUNT], start_of(moment.today))
     is_working, hour = organisation_settings.working_days(session).is_working(moment.today), _hour(moment)
     found = {}
     for person_id, several in groupby(pending, key=attrgetter("person_id")):
@@ -152,7 +152,7 @@ def _due(session: Session, moment: Moment) -> dict[int, list[int]]:
     return found
 
 
-def _had_since(session: Session, purposes: Collection[Purpose], since: datetime) -> set[int | None]:
+def _had_since(session: Session, purposes: Collection[MessagePurpose], since: datetime) -> set[int | None]:
     """To whom a message for one of these purposes goes or went out that was put in since then."""
     had = select(col(Message.person_id)).where(
         col(Message.purpose).in_(purposes),
@@ -193,7 +193,7 @@ def _write_mail(person_id: int, ids: Sequence[int], moment: Moment, engine: Engi
 
 def _parts(
     session: Session, person_id: int, ids: Sequence[int], moment: Moment
-) -> list[tuple[Purpose | None, Sequence[int]]]:
+) -> list[tuple[MessagePurpose | None, Sequence[int]]]:
     """What of this goes into which mail, and what that is for; nothing where none of it is to be told any more."""
     viewer = contents.reader(session, person_id, moment)
     if viewer is None:
@@ -214,16 +214,18 @@ def _parts(
         except db.MISTAKES:
             broken += some  # Whoever sends it says where the mistake is, and tries again.
     # Each may be told by itself what cannot be told together: a mail about nothing is none.
-    return [(purpose, some) for purpose, some in ((_purpose(lines), told), (Purpose.NOTIFICATIONS, broken)) if some]
+    return [
+        (purpose, some) for purpose, some in ((_purpose(lines), told), (MessagePurpose.NOTIFICATIONS, broken)) if some
+    ]
 
 
-def _purpose(lines: Sequence[InboxLine]) -> Purpose | None:
+def _purpose(lines: Sequence[InboxLine]) -> MessagePurpose | None:
     """What a mail with these lines is for; nothing without any."""
     if not lines:
         return None
     if all(line.waits for line in lines):
-        return Purpose.WAITS_FOR_ANSWER
-    return Purpose.ACCOUNT if all(line.kind in FIXED for line in lines) else Purpose.NOTIFICATIONS
+        return MessagePurpose.WAITS_FOR_ANSWER
+    return MessagePurpose.ACCOUNT if all(line.kind in FIXED for line in lines) else MessagePurpose.NOTIFICATIONS
 
 
 def _managers_of_the_hour(session: Session, moment: Moment) -> list[int]:
@@ -238,7 +240,7 @@ def _managers_of_the_hour(session: Session, moment: Moment) -> list[int]:
         if working.on_or_after(chosen_on) != moment.today or hour < row.weekly_hour:
             continue
         if chosen_on not in had:
-            had[chosen_on] = _had_since(session, [Purpose.WEEKLY_DIGEST], start_of(chosen_on))
+            had[chosen_on] = _had_since(session, [MessagePurpose.WEEKLY_DIGEST], start_of(chosen_on))
         if row.person_id not in had[chosen_on]:
             found.append(row.person_id)
     return found
@@ -252,9 +254,9 @@ def _write_weekly(person_id: int, moment: Moment, engine: Engine | None) -> int:
             return 0
     with db.writing(engine) as session:
         row = session.get(NotificationChoices, person_id, with_for_update=True)
-        if row is None or person_id in _had_since(session, [Purpose.WEEKLY_DIGEST], start_of(moment.today)):
+        if row is None or person_id in _had_since(session, [MessagePurpose.WEEKLY_DIGEST], start_of(moment.today)):
             return 0
-        outbox.put(session, Purpose.WEEKLY_DIGEST, person_id=person_id, moment=moment)
+        outbox.put(session, MessagePurpose.WEEKLY_DIGEST, person_id=person_id, moment=moment)
         session.commit()
     return 1
 

@@ -19,7 +19,7 @@ from lib.notifications.choices import choices_of, timing_of
 from lib.notifications.inbox import InboxLine, lines_of, still_so, waits_for_reader
 from lib.notifications.kinds import KINDS
 from lib.notifications.nudges import nudges_of_plans
-from lib.notifications.outbox import WITH_LINK, Content, NotWanted, Purpose
+from lib.notifications.outbox import WITH_LINK, Content, MessagePurpose, NotWanted
 from lib.plans.left_out import look_at_each
 from lib.plans.queries.plan_requests import waiting_requests
 from lib.plans.queries.team_desk import coached_plans, slipping
@@ -37,12 +37,12 @@ def content_of(session: Session, message: Message, *, moment: Moment) -> Content
     if message.purpose in WITH_LINK:
         return account_mail.content_of(session, message, moment=moment)
     with db.reading(session.get_bind().engine) as reading:  # It takes a while, in which others may write.
-        if message.purpose == Purpose.CHECK_IN:
+        if message.purpose == MessagePurpose.CHECK_IN:
             return invitations.content_of(reading, message, moment=moment)
         viewer = reader(reading, message.person_id, moment)
         if viewer is None:
             raise NotWanted("Whom it is for left, has no address, or their account is closed.")
-        is_weekly = message.purpose == Purpose.WEEKLY_DIGEST
+        is_weekly = message.purpose == MessagePurpose.WEEKLY_DIGEST
         return _of_team(reading, viewer, moment) if is_weekly else _of_notifications(reading, viewer, message, moment)
 
 

@@ -20,7 +20,7 @@ from lib.calendar_feed import CheckInEntry, Slot, slot_of, summary_of
 from lib.clock import Moment
 from lib.models import CheckInDue, CheckInInvitation, Message, NotificationChoices, Person, Plan, State
 from lib.notifications import letters, outbox
-from lib.notifications.outbox import Content, NotWanted, Purpose
+from lib.notifications.outbox import Content, MessagePurpose, NotWanted
 from lib.settings import get_settings
 
 REQUEST, CANCEL = "REQUEST", "CANCEL"
@@ -74,7 +74,7 @@ def put_changes(session: Session, viewer: Viewer, *, moment: Moment) -> int:
     choices = choices or NotificationChoices(person_id=viewer.person_id)
     changed = _changed(session, viewer, choices, moment)
     for row in changed:
-        mail = outbox.put(session, Purpose.CHECK_IN, person_id=viewer.person_id, moment=moment)
+        mail = outbox.put(session, MessagePurpose.CHECK_IN, person_id=viewer.person_id, moment=moment)
         session.flush()
         row.mail_id = mail.id
     session.commit()

@@ -15,10 +15,10 @@ from lib.clock import Moment
 from lib.models import AppFact, AuditEvent
 
 FACT = "reminded_at"
-"""The fact about the database that holds when it last looked."""
+"""The fact about the database that holds when `remind` last looked."""
 
 STOPPED_AFTER = timedelta(days=1)
-"""So long after it last looked, or after the record begins where it never did, administrators are told."""
+"""So long after `remind` last looked, or after the record begins where it never did, administrators are told."""
 
 
 @dataclass(frozen=True)
@@ -33,12 +33,12 @@ class Stopped:
 
 
 def note_look(session: Session, *, moment: Moment) -> None:
-    """Keep that it looked now; the caller commits."""
+    """Keep that `remind` looked now; the caller commits."""
     session.merge(AppFact(key=FACT, value=moment.now.isoformat()))
 
 
 def stopped(session: Session, *, moment: Moment) -> Stopped | None:
-    """Since when it should have looked again; nothing where it did, and in the demonstration, which needs no timer."""
+    """Since when `remind` should have looked again; nothing where it did, and in the demonstration, without a timer."""
     if is_demo(session):
         return None
     fact = session.get(AppFact, FACT)

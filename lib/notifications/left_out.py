@@ -20,7 +20,7 @@ UNSHOWN = "plans_not_shown"
 """The fact that holds when a list last lacked a plan, and what went wrong with it."""
 
 UNSHOWN_TOLD_FOR, UNSHOWN_NOTED_EVERY = timedelta(days=1), timedelta(hours=1)
-"""For how long administrators are told of it, and how exactly is kept when it was."""
+"""For how long administrators are told that a list lacked a plan, and how exactly is kept when that was."""
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ from lib.models import Channel, Message, MessageState, Person
 from lib.notifications import last_look, left_out, letters, outbox
 from lib.notifications.last_look import Stopped
 from lib.notifications.left_out import LeftOut
-from lib.notifications.outbox import Purpose
+from lib.notifications.outbox import MessagePurpose
 from lib.paging import on_page, page_within, pages_for
 from lib.settings import get_settings
 
@@ -203,7 +203,7 @@ def _for_administrators(line: MessageLine) -> MessageLine:
     if line.purpose in outbox.WITH_LINK or line.channel is Channel.CHAT:
         return line
     is_refused = line.state is MessageState.FAILED and not line.why.startswith(letters.NOT_WRITTEN)
-    return replace(line, purpose=Purpose.NOTIFICATIONS, person=line.person if is_refused else "")
+    return replace(line, purpose=MessagePurpose.NOTIFICATIONS, person=line.person if is_refused else "")
 
 
 def send_again(session: Session, viewer: Viewer, *, moment: Moment) -> int:

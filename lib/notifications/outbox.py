@@ -37,7 +37,7 @@ KEPT_DAYS = 90
 """For how many days it is kept what became of a message."""
 
 
-class Purpose(StrEnum):
+class MessagePurpose(StrEnum):
     """What a message is for."""
 
     NOTIFICATIONS = "notifications"
@@ -51,10 +51,10 @@ class Purpose(StrEnum):
     FORGOTTEN = "password forgotten"
 
 
-WITH_LINK = frozenset({Purpose.INVITATION, Purpose.RESET, Purpose.FORGOTTEN})
+WITH_LINK = frozenset({MessagePurpose.INVITATION, MessagePurpose.RESET, MessagePurpose.FORGOTTEN})
 """What lets somebody choose a password."""
 
-ON_ALL_DAYS = WITH_LINK | {Purpose.ACCOUNT}
+ON_ALL_DAYS = WITH_LINK | {MessagePurpose.ACCOUNT}
 """What goes out on days off, too."""
 
 
@@ -84,7 +84,7 @@ def mail_is_sent(session: Session) -> bool:
     return get_settings().sends_mail or is_demo(session)
 
 
-def put(session: Session, purpose: Purpose, *, person_id: int, moment: Moment) -> Message:
+def put(session: Session, purpose: MessagePurpose, *, person_id: int, moment: Moment) -> Message:
     """Put a mail to a person in, in the caller's transaction; what it says is written when it is sent."""
     message = Message(
         channel=Channel.MAIL,
@@ -110,7 +110,7 @@ def put_line(session: Session, about: str, text: str, *, moment: Moment, problem
     """
     message_id = _message_id(sha256(about.encode()).hexdigest()[:32])
     line = _insert(session)(Message).values(
-        channel=Channel.CHAT, purpose=Purpose.HELP, message_id=message_id,
+        channel=Channel.CHAT, purpose=MessagePurpose.HELP, message_id=message_id,
         state=MessageState.FAILED if problem else MessageState.WAITING, created_at=moment.now, attempts=0,
         next_try_at=moment.now, last_error=problem, content=asdict(Content(text)) if text else None,
     )  # fmt: skip  # one row

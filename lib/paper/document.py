@@ -80,7 +80,7 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Section:
+class DocumentSection:
     """Words under a heading: facts with their names beside them, then things below each other."""
 
     title: str
@@ -89,7 +89,7 @@ class Section:
 
 
 @dataclass(frozen=True)
-class Part:
+class DocumentPart:
     """What has a title of its own and begins on a new page."""
 
     title: str
@@ -97,7 +97,7 @@ class Part:
     boxes: Sequence[Box]
     charts: Sequence[PrintedChart]
     notes: Sequence[str]
-    sections: Sequence[Section] = ()
+    sections: Sequence[DocumentSection] = ()
 
 
 @dataclass(frozen=True)
@@ -116,7 +116,7 @@ class Document:
     made_at: datetime
     period: str
     foot: str
-    parts: Sequence[Part]
+    parts: Sequence[DocumentPart]
     colours: Mapping[str, str]
 
 

@@ -15,11 +15,11 @@ from lib.paper.document import (
     FAMILY,
     Box,
     Document,
+    DocumentPart,
+    DocumentSection,
     Entry,
-    Part,
     PrintedChart,
     PrintedTable,
-    Section,
     letters_of,
 )
 from lib.paper.drawing import as_fpdf2_reads, dots_of, drawn
@@ -38,7 +38,7 @@ TALLEST = 210
 """Millimetres; a higher drawing is made smaller, so that its title stands on the same page."""
 
 DOTS = 4
-"""For each pixel of a drawing that is set as dots."""
+"""How many dots stand for each pixel of a drawing that is set as dots."""
 
 NAMES_OF_FACTS = 44
 """Millimetres for the name of a fact, which stands left of it."""
@@ -68,7 +68,7 @@ def as_pdf(document: Document, folder: Path) -> Iterator[bytes]:
         yield bytes(pages.output())
 
 
-def _set(pages: "_Pages", part: Part) -> None:
+def _set(pages: "_Pages", part: DocumentPart) -> None:
     """Set a part, from the top of a page on."""
     pages.add_page()
     pages.start_section(pages.known.settable(part.title))
@@ -116,7 +116,7 @@ class _Pages(FPDF):
         self.viewer_preferences = ViewerPreferences(display_doc_title=True)
 
     def footer(self) -> None:
-        """What it is of, whose it is, and "2 of 4"; fpdf2 calls it for every page."""
+        """Write below a page what the document is of, whose it is, and "2 of 4"; fpdf2 calls it for every page."""
         self.set_y(-MARGIN)
         self._letters(8, "grayColor")
         self.cell(0, 4, self._in_one_line(self.period), new_x="LMARGIN", new_y="NEXT")
@@ -137,7 +137,7 @@ class _Pages(FPDF):
         for part in parts:
             part()
 
-    def heading(self, part: Part) -> None:
+    def heading(self, part: DocumentPart) -> None:
         """The title, and the lines under it."""
         self._paragraph(part.title, 22, bold=True)
         for caption in (self.period, *part.captions):
@@ -202,7 +202,7 @@ class _Pages(FPDF):
         ):
             pass
 
-    def section(self, section: Section) -> None:
+    def section(self, section: DocumentSection) -> None:
         """A heading, the facts and the things below it; each of them may go on over pages."""
         self._keep_together(SOME_LINES)
         if self.y > self.t_margin:

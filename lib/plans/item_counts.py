@@ -34,7 +34,7 @@ from lib.plans.check_in_history import PLANS, is_asked_for
 from lib.plans.parts import HAPPENED, HELP, id_of
 
 OLDEST = ("late_activity", "late_support", "adjusting_since")
-"""Of these the earliest counts; of all others the sum."""
+"""The facts of which the earliest of several rows counts; of all others it is the sum."""
 
 _TODAY = "today"
 

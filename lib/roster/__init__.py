@@ -9,7 +9,7 @@ from lib.roster.apply import (
 )
 from lib.roster.choices import choices_from, kept_choices, plain_choices
 from lib.roster.compare import NotSaidYet, compare
-from lib.roster.comparison import Change, Comparison, Entry, FieldChange, WithoutManager
+from lib.roster.comparison import Change, Comparison, FieldChange, PersonEntry, WithoutManager
 from lib.roster.read import MAX_BYTES, RosterRefused, read
 from lib.roster.same_people import who_is_somebody_else
 from lib.roster.summary import (
@@ -48,7 +48,6 @@ __all__ = [
     "ClockInDoubt",
     "Comparison",
     "DateOrder",
-    "Entry",
     "Field",
     "FieldChange",
     "FieldRead",
@@ -60,6 +59,7 @@ __all__ = [
     "NoSuchColumn",
     "NotSaidYet",
     "NothingToTake",
+    "PersonEntry",
     "ReadAs",
     "RosterMoved",
     "RosterRefused",

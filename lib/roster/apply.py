@@ -19,7 +19,7 @@ from lib.roster.choices import keep_choices
 from lib.roster.compare import organisation_after
 from lib.roster.comparison import Comparison
 from lib.roster.differences import describe
-from lib.roster.organisation import FACTS, Organisation, ReportingPlace
+from lib.roster.organisation import FACTS, OrganisationAfter, ReportingPlace
 from lib.roster_file.table import RosterTable
 
 BATCH = 5_000
@@ -121,7 +121,7 @@ def apply(
     return done
 
 
-def write(session: Session, after: Organisation, done: RosterImport, moment: Moment) -> None:
+def write(session: Session, after: OrganisationAfter, done: RosterImport, moment: Moment) -> None:
     """Make the stored roster what was arranged; open plans follow. The caller holds the locks, and commits."""
     leavers = [_id(place) for place in after.people.values() if place.is_leaving]
     accounts.revoke_access(session, leavers, moment=moment)
@@ -135,7 +135,7 @@ def write(session: Session, after: Organisation, done: RosterImport, moment: Mom
     follow_roster.follow_roster(session, moment=moment, import_id=done.id, actor_id=done.by_person_id)
 
 
-def _write_people(session: Session, after: Organisation, moment: Moment) -> None:
+def _write_people(session: Session, after: OrganisationAfter, moment: Moment) -> None:
     """Insert who is new, then bring everybody to their facts and manager, in batches."""
     table = Person.__table__  # type: ignore[attr-defined]  # SQLModel sets __table__
     stored = [place for place in after.people.values() if place.stored is not None]

@@ -14,7 +14,7 @@ from lib.access import Viewer
 from lib.errors import CoachingError, NotFound
 from lib.roster.comparison import Comparison
 from lib.roster.differences import describe
-from lib.roster.organisation import Organisation, arrange
+from lib.roster.organisation import OrganisationAfter, arrange
 from lib.roster.read import RosterRefused
 from lib.roster.refusals import what_stops
 from lib.roster.stored import key_of_id, people_around, spellings, stored_people
@@ -72,7 +72,7 @@ def _not_collecting() -> Iterator[None]:
 
 def organisation_after(
     session: Session, viewer: Viewer | None, table: RosterTable, *, partial: bool, others: Collection[str] = ()
-) -> Organisation:
+) -> OrganisationAfter:
     """The whole organisation as it would be afterwards, if it can be. Raises as `compare` does."""
     if viewer is not None and not access.may_administer(viewer):
         raise NotFound
@@ -89,8 +89,8 @@ def organisation_after(
 
 def organisation_around(
     session: Session, table: RosterTable, *, person_id: int | None, manager_id: int | None
-) -> Organisation:
-    """Those whom a roster of one person concerns, as they would be afterwards.
+) -> OrganisationAfter:
+    """The people whom a roster of one person concerns, as they would be afterwards.
 
     Args:
         table: partial, with one row; its manager is named by key.
@@ -111,7 +111,7 @@ def organisation_around(
     return _if_it_can_be(session, after, table)
 
 
-def _if_it_can_be(session: Session, after: Organisation, table: RosterTable) -> Organisation:
+def _if_it_can_be(session: Session, after: OrganisationAfter, table: RosterTable) -> OrganisationAfter:
     after.problems += what_stops(after, table.read_as.column_of(Field.MANAGER), accounts.administrators(session))
     if after.problems:
         raise RosterRefused(after.problems)

@@ -9,7 +9,7 @@ MANY = 0.1
 """The part of an organisation that is more than comes and goes from one roster to the next."""
 
 
-class Entry(NamedTuple):
+class PersonEntry(NamedTuple):
     """Somebody in the preview. Only those who are new have the name of their manager here."""
 
     employee_id: str
@@ -29,7 +29,7 @@ class FieldChange(NamedTuple):
 class Change(NamedTuple):
     """Somebody whose facts change, or their manager (then `fields` holds the names of the two managers)."""
 
-    person: Entry
+    person: PersonEntry
     fields: tuple[FieldChange, ...]
 
 
@@ -41,7 +41,7 @@ class WithoutManager(NamedTuple):
         acting: who acts as manager meanwhile; empty where HR has to appoint somebody.
     """
 
-    person: Entry
+    person: PersonEntry
     manager: str
     acting: str
 
@@ -69,17 +69,17 @@ class Comparison:
 
     is_partial: bool
     others: frozenset[str] = frozenset()
-    new: tuple[Entry, ...] = ()
-    adopted: tuple[Entry, ...] = ()
+    new: tuple[PersonEntry, ...] = ()
+    adopted: tuple[PersonEntry, ...] = ()
     changed: tuple[Change, ...] = ()
     new_manager: tuple[Change, ...] = ()
-    leaving: tuple[Entry, ...] = ()
-    coming_back: tuple[Entry, ...] = ()
+    leaving: tuple[PersonEntry, ...] = ()
+    coming_back: tuple[PersonEntry, ...] = ()
     without_manager: tuple[WithoutManager, ...] = ()
     already_left: int = 0
     unchanged: int = 0
     people: int = 0
-    at_the_top: tuple[Entry, ...] = ()
+    at_the_top: tuple[PersonEntry, ...] = ()
     lost_managers: int = 0
     same_people: tuple[Change, ...] = ()
 

@@ -3,14 +3,14 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from lib import reporting_lines
-from lib.roster.comparison import Change, Comparison, Entry, FieldChange, WithoutManager
-from lib.roster.organisation import FACTS, Organisation, ReportingPlace, facts_in
+from lib.roster.comparison import Change, Comparison, FieldChange, PersonEntry, WithoutManager
+from lib.roster.organisation import FACTS, OrganisationAfter, ReportingPlace, facts_in
 from lib.roster.stored import Stored, key_of_id
 from lib.roster_file.table import RosterTable
 from lib.texts import fold
 
 
-def describe(after: Organisation, table: RosterTable, *, partial: bool, others: Iterable[str] = ()) -> Comparison:
+def describe(after: OrganisationAfter, table: RosterTable, *, partial: bool, others: Iterable[str] = ()) -> Comparison:
     """The preview of an organisation, in the order of names."""
     names = {key: str(place.facts["name"]) for key, place in after.people.items()}
     places = sorted(after.people.values(), key=lambda place: (names[place.key].casefold(), place.key))
@@ -36,8 +36,8 @@ def describe(after: Organisation, table: RosterTable, *, partial: bool, others: 
             touched.add(place.key)
     working = [place for place in places if place.active and place.row is not None]
 
-    def with_manager(place: ReportingPlace) -> Entry:
-        return Entry(*place.entry[:3], manager=names.get(place.manager or "", ""))
+    def with_manager(place: ReportingPlace) -> PersonEntry:
+        return PersonEntry(*place.entry[:3], manager=names.get(place.manager or "", ""))
 
     return Comparison(
         is_partial=partial,

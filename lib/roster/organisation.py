@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from operator import attrgetter
 
-from lib.roster.comparison import Entry
+from lib.roster.comparison import PersonEntry
 from lib.roster.managers import Managers
 from lib.roster.same_people import find_same_people, has_ids, id_after
 from lib.roster.stored import Stored, alike, key_of, key_of_id
@@ -43,8 +43,8 @@ class ReportingPlace:
     active: bool
 
     @property
-    def entry(self) -> Entry:
-        return Entry(self.employee_id, str(self.facts["name"]), str(self.facts["department"]))
+    def entry(self) -> PersonEntry:
+        return PersonEntry(self.employee_id, str(self.facts["name"]), str(self.facts["department"]))
 
     @property
     def is_leaving(self) -> bool:
@@ -60,7 +60,7 @@ class ReportingPlace:
 
 
 @dataclass
-class Organisation:
+class OrganisationAfter:
     """Everybody afterwards, by key; what `apply` writes.
 
     Attributes:
@@ -87,7 +87,7 @@ def arrange(
     others: Collection[str] = (),
     known: Mapping[int, str] | None = None,
     spelled: Mapping[str, Mapping[str, str]] | None = None,
-) -> Organisation:
+) -> OrganisationAfter:
     """Everybody as they would be afterwards.
 
     Args:
@@ -99,7 +99,7 @@ def arrange(
         spelled: how departments and locations are written, as `spellings` gives it; none for a roster that says so
             itself, as a full one does.
     """
-    after = Organisation(problems=list(table.problems))
+    after = OrganisationAfter(problems=list(table.problems))
     rows = _rows_by_key(table, after.problems)
     after.rows = rows = _spelled_alike(rows, spelled) if spelled else rows
     own_keys = {person.id: key_of(person) for person in stored}

@@ -2,11 +2,11 @@
 
 from collections.abc import Collection, Iterator
 
-from lib.roster.organisation import Organisation, ReportingPlace, place_of_both
+from lib.roster.organisation import OrganisationAfter, ReportingPlace, place_of_both
 from lib.roster_file.findings import Finding, Findings, Place, listed, quoted
 
 
-def what_stops(after: Organisation, manager_column: str, administrators: Collection[int]) -> Iterator[Finding]:
+def what_stops(after: OrganisationAfter, manager_column: str, administrators: Collection[int]) -> Iterator[Finding]:
     """Everything about the organisation afterwards that cannot be.
 
     Addresses of people who are not active any more pass to whoever has them now.
@@ -21,7 +21,7 @@ def what_stops(after: Organisation, manager_column: str, administrators: Collect
     yield from _last_administrators(after, administrators)
 
 
-def _unknown_managers(after: Organisation, column: str) -> Findings:
+def _unknown_managers(after: OrganisationAfter, column: str) -> Findings:
     where = f"in {quoted(column)} " if column else ""
     found = Findings()
     for key, row in after.rows.items():
@@ -35,7 +35,7 @@ def _unknown_managers(after: Organisation, column: str) -> Findings:
     return found
 
 
-def _loops(after: Organisation) -> Iterator[Finding]:
+def _loops(after: OrganisationAfter) -> Iterator[Finding]:
     """Every loop, at the first of its rows. Nobody is above themselves: that is the top."""
     loops: list[tuple[int, str]] = []
     finished: set[str] = set()
@@ -67,7 +67,7 @@ def _told(loop: list[ReportingPlace]) -> tuple[int, str]:
     return rows[start], " → ".join([*shown, names[0]]) + (f" (row {rows[start]})" if rows[start] else "")
 
 
-def _shared_addresses(after: Organisation) -> Findings:
+def _shared_addresses(after: OrganisationAfter) -> Findings:
     """E-mail addresses that two people would have, and ids that are somebody else's address.
 
     People sign in by either. Somebody who is not active gives an address up to whoever has it now.
@@ -102,7 +102,7 @@ def _shared_addresses(after: Organisation) -> Findings:
     return found
 
 
-def _last_administrators(after: Organisation, administrators: Collection[int]) -> Iterator[Finding]:
+def _last_administrators(after: OrganisationAfter, administrators: Collection[int]) -> Iterator[Finding]:
     """All who administer: once they have left, nobody can name another one."""
     leaving = [
         Place(0, str(place.facts["name"]))

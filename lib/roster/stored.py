@@ -42,7 +42,7 @@ def stored_people(session: Session) -> list[Stored]:
 
 
 def people_around(session: Session, row: RosterRow, ids: Collection[int]) -> list[Stored]:
-    """Those whom it concerns when somebody becomes what a row says.
+    """The people whom it concerns when somebody becomes what a row says.
 
     Args:
         ids: whose row it is, and who is named there as their manager: all above them are needed to find a loop. Beside

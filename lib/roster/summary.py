@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from lib import formatting
-from lib.roster.comparison import MANY, Change, Comparison, Entry
+from lib.roster.comparison import MANY, Change, Comparison, PersonEntry
 from lib.roster.stored import key_of_id
 from lib.roster_file.findings import quoted
 from lib.roster_file.headings import FIELD_NAMES, Field
@@ -94,7 +94,7 @@ def in_words(comparison: Comparison) -> Iterator[str]:
         "The same people, with another id or e-mail address", [change_in_words(one) for one in comparison.same_people]
     )
     yield from _list("New", [_new(person) for person in comparison.new])
-    kinds: tuple[tuple[str, Sequence[Entry]], ...] = (
+    kinds: tuple[tuple[str, Sequence[PersonEntry]], ...] = (
         ("Already here with an account, now on the roster", comparison.adopted),
         ("Coming back", comparison.coming_back),
         ("Leaving", comparison.leaving),
@@ -125,11 +125,11 @@ def _list(title: str, lines: Sequence[str]) -> Iterator[str]:
         yield f"  and {len(lines) - SHOWN:,} more"
 
 
-def _person(person: Entry) -> str:
+def _person(person: PersonEntry) -> str:
     return f"{person.name} ({person.employee_id})" if person.employee_id else person.name
 
 
-def _new(person: Entry) -> str:
+def _new(person: PersonEntry) -> str:
     return f"{_person(person)}, manager: {person.manager or '–'}"
 
 

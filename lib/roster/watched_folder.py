@@ -27,7 +27,7 @@ from lib.roster.choices import kept_choices
 from lib.roster.compare import organisation_after
 from lib.roster.comparison import MANY, Comparison
 from lib.roster.differences import describe
-from lib.roster.organisation import Organisation
+from lib.roster.organisation import OrganisationAfter
 from lib.roster.read import MAX_BYTES, RosterRefused, read
 from lib.roster.summary import cut_off_in_words, managers_in_words, questions_in_words
 from lib.roster_file.findings import quoted
@@ -178,7 +178,7 @@ def _take(
     return apply(session, None, table, shown, confirm_leavers=True, moment=moment, file_name=found.name)
 
 
-def _reasons(after: Organisation, table: RosterTable, shown: Comparison) -> Iterator[str]:
+def _reasons(after: OrganisationAfter, table: RosterTable, shown: Comparison) -> Iterator[str]:
     """What somebody has to look at before this goes in."""
     stored = [place for place in after.people.values() if place.stored is not None and place.stored.active]
     on_roster = [place for place in stored if place.stored is not None and place.stored.is_on_roster]

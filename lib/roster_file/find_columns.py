@@ -10,10 +10,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from lib.roster_file.find_table import PeopleRow, Table
+from lib.roster_file.find_table import FoundTable, PeopleRow
 from lib.roster_file.headings import WEAK_NAMES, Field, bare, field_of, is_never_read, is_private, may_name_managers
 from lib.roster_file.people_index import By, PeopleIndex, plain_id, turned
-from lib.roster_file.words import Word, is_error, is_nobody, is_nothing, what_it_says
+from lib.roster_file.words import StatusWord, is_error, is_nobody, is_nothing, what_it_says
 from lib.texts import fold
 
 SAMPLE = 300
@@ -51,7 +51,7 @@ class Columns:
     index: PeopleIndex = field(default_factory=PeopleIndex)
 
 
-def find_columns(table: Table, chosen: Mapping[Field, int | None]) -> Columns:
+def find_columns(table: FoundTable, chosen: Mapping[Field, int | None]) -> Columns:
     """Where each field stands in a table.
 
     Args:
@@ -62,7 +62,7 @@ def find_columns(table: Table, chosen: Mapping[Field, int | None]) -> Columns:
 
 @dataclass
 class _Finder:
-    table: Table
+    table: FoundTable
     chosen: Mapping[Field, int | None]
     columns: Columns = field(default_factory=Columns)
     samples: dict[int, list[tuple[int, str]]] = field(default_factory=dict)
@@ -237,8 +237,8 @@ class _Finder:
         telling = []
         for rank, at in enumerate(self._headed(Field.STATUS)):
             said = [what_it_says(text) for text in self._texts(at)]
-            tells = sum(word in (Word.WORKS_HERE, Word.HAS_LEFT) for word in said)
-            kinds = sum(word is Word.KIND_OF_CONTRACT for word in said)
+            tells = sum(word in (StatusWord.WORKS_HERE, StatusWord.HAS_LEFT) for word in said)
+            kinds = sum(word is StatusWord.KIND_OF_CONTRACT for word in said)
             if not said or tells or not kinds:
                 telling.append((tells / len(said) if said else 0, -rank, at))
         if telling:

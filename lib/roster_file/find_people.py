@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from operator import itemgetter
 
 from lib.roster_file.find_columns import key_in, name_in
-from lib.roster_file.find_table import PeopleRow, Table
+from lib.roster_file.find_table import FoundTable, PeopleRow
 from lib.roster_file.findings import Finding, Place, listed, quoted
 from lib.roster_file.headings import Field, field_of
 from lib.roster_file.people_index import turned
@@ -17,7 +17,7 @@ SECOND_HEADINGS = 10
 LONGEST_LABEL = 60
 
 
-def find_people(table: Table, places: Mapping[Field, int]) -> tuple[list[tuple[int, PeopleRow]], list[Finding]]:
+def find_people(table: FoundTable, places: Mapping[Field, int]) -> tuple[list[tuple[int, PeopleRow]], list[Finding]]:
     """The rows that are people, by their place in the table, and what was left out.
 
     Args:
@@ -57,7 +57,7 @@ def place_of(row: PeopleRow, places: Mapping[Field, int]) -> Place:
     return Place(row.number, turned(name_in(row, places)) or key_in(row, places), row.sheet)
 
 
-def _is_heading(row: PeopleRow, table: Table, places: Mapping[Field, int], *, may_be_worded: bool) -> bool:
+def _is_heading(row: PeopleRow, table: FoundTable, places: Mapping[Field, int], *, may_be_worded: bool) -> bool:
     """Do two cells or more of this row stand below their own names?
 
     Args:
@@ -76,7 +76,7 @@ def _is_heading(row: PeopleRow, table: Table, places: Mapping[Field, int], *, ma
     return False
 
 
-def _is_total(row: PeopleRow, table: Table, places: Mapping[Field, int]) -> bool:
+def _is_total(row: PeopleRow, table: FoundTable, places: Mapping[Field, int]) -> bool:
     """Is this a line below or between people: a sum, a note, the name of a group?"""
     if len(row.cells) - row.cells.count("") > 3:
         return False

@@ -55,7 +55,7 @@ class FoundSheet:
 
 
 @dataclass
-class Table:
+class FoundTable:
     """The people of the sheets that are read.
 
     Attributes:
@@ -118,9 +118,9 @@ def sheets_with_people(found: Sequence[FoundSheet]) -> list[FoundSheet]:
     return [one for one in best_first if one.people] or best_first[:1]
 
 
-def table_of(sheets: Sequence[FoundSheet]) -> Table:
+def table_of(sheets: Sequence[FoundSheet]) -> FoundTable:
     """The people of these sheets in one table. A column of a later sheet is that of the same heading before."""
-    table, columns_of = Table(), dict[str, dict[tuple[int, ...], str]]()
+    table, columns_of = FoundTable(), dict[str, dict[tuple[int, ...], str]]()
     for found in sheets:
         row, headings = found.heading_row
         _check(row, headings)
@@ -185,7 +185,7 @@ def _letters(at: int) -> str:
     return letters
 
 
-def _places(table: Table, labels: Sequence[str], headings: Sequence[str]) -> list[int]:
+def _places(table: FoundTable, labels: Sequence[str], headings: Sequence[str]) -> list[int]:
     """Where the columns of a sheet stand in the table, which grows by those it does not have."""
     known: Mapping[str, int] = {bare(label): at for at, label in enumerate(table.labels)}
     places = []

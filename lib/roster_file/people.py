@@ -10,13 +10,13 @@ from functools import cache, cached_property, lru_cache
 from lib.roster_file.dates import DateOrder, Doubt, order_of, read_date
 from lib.roster_file.find_columns import E_MAIL, Columns, key_in, name_in
 from lib.roster_file.find_people import find_people, place_of
-from lib.roster_file.find_table import PeopleRow, Table
+from lib.roster_file.find_table import FoundTable, PeopleRow
 from lib.roster_file.findings import Finding, Findings, Place, listed, quoted
 from lib.roster_file.headings import Field
 from lib.roster_file.people_index import By, turned
 from lib.roster_file.spelling import spell_alike
 from lib.roster_file.table import Choices, RosterRow
-from lib.roster_file.words import Word, is_error, is_nobody, is_nothing, what_it_says
+from lib.roster_file.words import StatusWord, is_error, is_nobody, is_nothing, what_it_says
 from lib.texts import fold
 
 MAX_ROWS = 50_000
@@ -54,7 +54,7 @@ class People:
     reads_addresses: bool = True
 
 
-def read_people(table: Table, columns: Columns, choices: Choices, today: date) -> People:
+def read_people(table: FoundTable, columns: Columns, choices: Choices, today: date) -> People:
     """The people of a table whose columns were found.
 
     Args:
@@ -70,7 +70,7 @@ def _in_one_line(text: str) -> str:
 
 @dataclass
 class _Reader:
-    table: Table
+    table: FoundTable
     columns: Columns
     choices: Choices
     today: date
@@ -286,7 +286,7 @@ class _Reader:
             works_here = chosen
         elif (says := what_it_says(word)) is not None:
             self.people.fits[Field.STATUS] += 1
-            works_here = says is not Word.HAS_LEFT
+            works_here = says is not StatusWord.HAS_LEFT
         else:
             self._ask(" ".join(word.split()))
             works_here = True

@@ -7,7 +7,7 @@ from hashlib import sha256
 
 from lib.errors import CoachingError
 from lib.roster_file.find_columns import Columns, find_columns
-from lib.roster_file.find_table import FoundSheet, Table, columns_named, look_through, sheets_with_people, table_of
+from lib.roster_file.find_table import FoundSheet, FoundTable, columns_named, look_through, sheets_with_people, table_of
 from lib.roster_file.findings import Finding, joined, quoted
 from lib.roster_file.headings import FIELD_NAMES, Field, bare, field_of, is_never_read
 from lib.roster_file.people import MAX_ROWS, People, read_people
@@ -92,7 +92,7 @@ def _sheets_named(found: Sequence[FoundSheet], names: Sequence[str]) -> list[Fou
     return named
 
 
-def _chosen_columns(table: Table, choices: Choices) -> dict[Field, int | None]:
+def _chosen_columns(table: FoundTable, choices: Choices) -> dict[Field, int | None]:
     chosen: dict[Field, int | None] = {}
     for what, written in choices.columns.items():
         if not written:
@@ -108,7 +108,7 @@ def _chosen_columns(table: Table, choices: Choices) -> dict[Field, int | None]:
     return chosen
 
 
-def _may_be_chosen(table: Table) -> list[str]:
+def _may_be_chosen(table: FoundTable) -> list[str]:
     """What the columns are called, without those that are nobody's business."""
     return [label for label, heading in zip(table.labels, table.headings, strict=True) if not is_never_read(heading)]
 
@@ -117,7 +117,7 @@ def _has_key(columns: Columns) -> bool:
     return Field.EMPLOYEE_ID in columns.places or Field.EMAIL in columns.places
 
 
-def _missing(table: Table, columns: Columns, choices: Choices) -> list[Finding]:
+def _missing(table: FoundTable, columns: Columns, choices: Choices) -> list[Finding]:
     """What the columns of a file lack before anybody can be read from it."""
     places = columns.places
     seen = joined([quoted(label) for label in _may_be_chosen(table)[:12]])
@@ -165,7 +165,7 @@ def _missing(table: Table, columns: Columns, choices: Choices) -> list[Finding]:
 
 def _described(
     form: str, found: Sequence[FoundSheet], best: Sequence[FoundSheet], read: Sequence[FoundSheet],
-    table: Table, columns: Columns, people: People, choices: Choices, wrong: Sequence[Finding], key: str,
+    table: FoundTable, columns: Columns, people: People, choices: Choices, wrong: Sequence[Finding], key: str,
 ) -> RosterTable:  # fmt: skip
     unread = set() if people.reads_addresses else {Field.EMAIL}
     used = {at for what, at in columns.places.items() if what not in unread}
@@ -206,7 +206,7 @@ def _asked(people: People) -> str:
     return f"Does the day or the month come first in dates such as {text} (row {row})?"
 
 
-def _fields_read(table: Table, columns: Columns, people: People) -> Iterator[FieldRead]:
+def _fields_read(table: FoundTable, columns: Columns, people: People) -> Iterator[FieldRead]:
     places = columns.places
     for what in Field:
         if what is Field.FIRST_NAME and Field.NAME not in places and what in places:

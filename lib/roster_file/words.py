@@ -30,7 +30,7 @@ ERRORS = frozenset(
 """What a spreadsheet writes in place of what it could not work out."""
 
 
-class Word(StrEnum):
+class StatusWord(StrEnum):
     """What a word in a column of states says about somebody."""
 
     WORKS_HERE = "works here"
@@ -38,8 +38,8 @@ class Word(StrEnum):
     KIND_OF_CONTRACT = "kind of contract"
 
 
-_STATES: dict[Word, tuple[str, ...]] = {
-    Word.WORKS_HERE: (
+_STATES: dict[StatusWord, tuple[str, ...]] = {
+    StatusWord.WORKS_HERE: (
         "active", "yes", "y", "true", "1", "x", "enabled", "employed", "current", "working", "works here", "present",
         "on leave", "leave", "leave of absence", "loa", "on leave of absence", "active - on leave", "paid leave",
         "unpaid leave", "leave with pay", "leave without pay", "maternity leave", "paternity leave", "parental leave",
@@ -57,7 +57,7 @@ _STATES: dict[Word, tuple[str, ...]] = {
         "en licencia", "permiso", "baja maternal", "baja paternal", "excedencia", "periodo de prueba",
         "período de prueba", "suspendido", "suspendida", "de vacaciones", "vacaciones",
     ),
-    Word.HAS_LEFT: (
+    StatusWord.HAS_LEFT: (
         "no", "n", "false", "0", "inactive", "disabled", "left", "terminated", "voluntarily terminated",
         "involuntarily terminated", "terminated for cause", "terminated - voluntary", "terminated - involuntary",
         "voluntary termination", "involuntary termination", "resigned", "resignation", "retired", "retirement",
@@ -75,7 +75,7 @@ _STATES: dict[Word, tuple[str, ...]] = {
         "renunció", "dimitido", "jubilado", "jubilada", "terminado", "terminada", "fin de contrato", "fallecido",
         "exempleado", "desactivado",
     ),
-    Word.KIND_OF_CONTRACT: (
+    StatusWord.KIND_OF_CONTRACT: (
         "full-time", "full time", "fulltime", "part-time", "part time", "parttime", "permanent", "temporary", "temp",
         "fixed term", "fixed-term", "regular", "casual", "hourly", "salaried", "contractor", "contract", "intern",
         "internship", "apprentice", "trainee", "seasonal", "freelance", "employee", "consultant", "zero hours",
@@ -110,7 +110,7 @@ def is_nobody(text: str) -> bool:
 
 
 @lru_cache(maxsize=1_000)
-def what_it_says(word: str) -> Word | None:
+def what_it_says(word: str) -> StatusWord | None:
     """What a state says about somebody, or none for a word nobody told us about."""
     plain = " ".join(fold(word).replace("_", " ").split())
     return _SAYS.get(plain) or _SAYS.get(plain.replace("-", " "))

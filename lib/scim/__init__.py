@@ -23,7 +23,7 @@ ADDRESS = "/scim/v2"
 """The path below which directories come."""
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
-"""With which they come."""
+"""The methods of the requests with which directories come."""
 
 __all__ = [
     "ADDRESS",

@@ -43,7 +43,7 @@ class Count:
 
     @property
     def quote(self) -> str:
-        """It and what it counts, in quotation marks."""
+        """The number and what it counts, in quotation marks."""
         return self.clause.quote(self.place, _last(self.clause, self.place))
 
 

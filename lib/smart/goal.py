@@ -42,7 +42,7 @@ _GOES_ON = frozenset({"more", "to", "on"})
 
 
 @dataclass(frozen=True)
-class Finding:
+class LetterFinding:
     """One letter.
 
     Attributes:
@@ -64,7 +64,7 @@ class Smart:
         is_read: whether the text could be read. The rules know English only; of other texts they judge nothing.
     """
 
-    findings: Sequence[Finding]
+    findings: Sequence[LetterFinding]
     is_read: bool = True
 
     @property
@@ -101,11 +101,11 @@ def check(
         who: what the team member is called.
     """
     if not reading.is_english(goal):
-        return Smart([Finding(letter, False, asks) for letter, asks in LETTERS.items()], is_read=False)
+        return Smart([LetterFinding(letter, False, asks) for letter, asks in LETTERS.items()], is_read=False)
     called = " ".join(who.split())
     text = _Text(goal, measure, achievable, relevant, business_need, by, start, end, called)
     rules = (_specific, _measurable, _achievable, _relevant, _time_bound)
-    return Smart([Finding(letter, *rule(text)) for letter, rule in zip(LETTERS, rules, strict=True)])
+    return Smart([LetterFinding(letter, *rule(text)) for letter, rule in zip(LETTERS, rules, strict=True)])
 
 
 @dataclass(frozen=True)

@@ -102,7 +102,7 @@ DIGITS, LETTERS = string.digits.encode(), string.ascii_uppercase.encode()
 CELL_WITH_ERROR = re.compile(
     CELL.pattern + rb'[^<>]{0,80}\st="e"[^<>/]{0,80}>(?:(?!</?c[\s/>]).)*?<v>([^<]*)</v>', re.DOTALL
 )
-"""It is looked for before the part is known to be XML: without these bounds, cells that never end would take hours."""
+"""A cell with an error, looked for before the part is known to be XML: without bounds, endless cells take hours."""
 
 
 def _count_as_usual(part: bytes) -> _Counted | None:

@@ -57,7 +57,7 @@ class Shelf:
 
     @property
     def usable(self) -> tuple[TemplateView, ...]:
-        """Those a plan may begin from."""
+        """The templates that a plan may begin from."""
         return (*self.own, *self.organisation, *self.starter)
 
     @property
@@ -133,7 +133,7 @@ def _decided() -> Select[PlanTemplate, str]:
 
 
 def _to_decide(session: Session, viewer: Viewer) -> tuple[WaitingTemplate, ...]:
-    """Those that wait for the viewer, the oldest first; what stands in them is not read."""
+    """The templates that wait for the viewer, the oldest first; what stands in them is not read."""
     if not may_approve_templates(viewer):
         return ()
     waiting = session.execute(_waiting_for_hr(viewer.roles), viewer.parameters)
@@ -168,7 +168,7 @@ def content_of(session: Session, viewer: Viewer, code: str) -> TemplateContent:
 
 
 def _views(session: Session, viewer: Viewer) -> list[TemplateView]:
-    """Those that the viewer may look at."""
+    """The templates that the viewer may look at."""
     rows = session.execute(
         select(PlanTemplate, col(Person.name))
         .join(Person, col(Person.id) == col(PlanTemplate.owner_id))

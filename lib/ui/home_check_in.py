@@ -34,7 +34,7 @@ def opened() -> list[str]:
 
 
 def open_check_in(code: str) -> None:
-    """For `on_click`."""
+    """Open the check-in of a plan in its row; for `on_click`."""
     st.query_params[OPENED] = [*(one for one in opened() if one != code), code]
 
 

@@ -18,7 +18,7 @@ from lib.insights.adoption.started_and_closed import STARTED_AND_CLOSED
 from lib.insights.chart import InsightChart
 from lib.insights.check_ins.decided import in_words
 from lib.insights.check_ins.on_time import ON_TIME
-from lib.insights.counting import Choices, InsightFilters
+from lib.insights.counting import FilterChoices, InsightFilters
 from lib.insights.queries import Behind
 from lib.insights.registry import QUESTIONS, read_part
 from lib.insights.result import QuestionResult
@@ -78,7 +78,7 @@ def question() -> Question:
     return question
 
 
-def filters(choices: Choices, moment: Moment) -> InsightFilters:
+def filters(choices: FilterChoices, moment: Moment) -> InsightFilters:
     """The filters, kept in the address, as `url_parameters.filters_in` reads it. What is not offered there is told.
 
     On a phone they are folded into a line that says what is chosen.

@@ -10,7 +10,7 @@ import streamlit as st
 from lib import formatting, labels
 from lib.insights import saved_views as use_cases
 from lib.insights import url_parameters
-from lib.insights.counting import Choices, InsightFilters
+from lib.insights.counting import FilterChoices, InsightFilters
 from lib.insights.saved_views import ViewLine
 from lib.models import Dimension, Purpose
 from lib.models.insights import Grouping, Question
@@ -35,13 +35,13 @@ OPENED = "insights_view_opened"
 """The view that is being renamed or deleted: its code, and whether it is deleted."""
 
 POPOVER = "insights_views"
-"""It remembers that it is open, so that opening a view closes it."""
+"""The list of views, which remembers that it is open, so that opening a view closes it."""
 
 NEW = "insights_view_new"
 """The form in which a view is saved."""
 
 
-class Asked(NamedTuple):
+class ViewToKeep(NamedTuple):
     """What is on the screen, to be kept as a view."""
 
     question: Question
@@ -50,7 +50,7 @@ class Asked(NamedTuple):
     by: Grouping | None
 
 
-def draw(views: list[ViewLine], asked: Asked, choices: Choices, run: Callable[..., Any]) -> None:
+def draw(views: list[ViewLine], asked: ViewToKeep, choices: FilterChoices, run: Callable[..., Any]) -> None:
     """The views by name, each with what can be done with it, and the form that saves another one.
 
     Args:
@@ -71,7 +71,7 @@ def draw(views: list[ViewLine], asked: Asked, choices: Choices, run: Callable[..
         _save(asked, run)
 
 
-def _line(view: ViewLine, choices: Choices) -> None:
+def _line(view: ViewLine, choices: FilterChoices) -> None:
     form = _form(view)
     with st.container(horizontal=True, vertical_alignment="center", key=f"{form}_card"):
         with st.container(gap="xxsmall"):
@@ -83,7 +83,7 @@ def _line(view: ViewLine, choices: Choices) -> None:
             st.button(label, key=f"{form}_{label.lower()}", type="tertiary", on_click=_turn_to, args=args)
 
 
-def _open(view: ViewLine, choices: Choices) -> None:
+def _open(view: ViewLine, choices: FilterChoices) -> None:
     """Ask what a view asks. What is not offered any more is left out, and told."""
     st.session_state[POPOVER] = False
     close_list()
@@ -114,7 +114,7 @@ def _open(view: ViewLine, choices: Choices) -> None:
         flash(f"Not offered any more, so left out: {formatting.listing(left_out)}.")
 
 
-def _save(asked: Asked, run: Callable[..., Any]) -> None:
+def _save(asked: ViewToKeep, run: Callable[..., Any]) -> None:
     with form_area(NEW):
         name = _name_field(NEW, "Name of a new view")
         if st.button("Save this view", key=f"{NEW}_send", icon=":material/bookmark_add:"):

@@ -8,7 +8,7 @@ import streamlit as st
 
 from lib import formatting, home_lines
 from lib.plans.commands import Candidate, Candidates
-from lib.plans.queries import PlanHeader, WithoutAnybody, WithoutManager
+from lib.plans.queries import PeopleWithoutManager, PlanHeader, WithoutAnybody
 from lib.ui.appoint import choose_manager
 from lib.ui.cards import empty, row_card
 from lib.ui.navigation import go_to_plan
@@ -67,7 +67,7 @@ def help_rows(
     return appointed
 
 
-def without_manager_row(found: WithoutManager, *, may_open: bool) -> bool:
+def without_manager_row(found: PeopleWithoutManager, *, may_open: bool) -> bool:
     """Who reports to nobody, and what to do about it.
 
     Args:

@@ -571,7 +571,9 @@ def test_links_are_taken_by_whoever_made_them_and_no_link_is_recorded(either: Ho
     accounts.put_away_links(ada)
     with pytest.raises(exports.NoLinksOnHand):
         either.take("ada", "invitations", "csv")
-    invited = accounts.invite_many(either.session, ada, accounts.Whom(frozenset({either.jonas.id})), moment=moment())
+    invited = accounts.invite_many(
+        either.session, ada, accounts.Invitees(frozenset({either.jonas.id})), moment=moment()
+    )
     accounts.keep_on_hand(ada, invited, moment=moment())
     [row] = either.csv("ada", "invitations")
     assert (row["name"], row["link"]) == ("Jonas Weber", invited[0].link)

@@ -10,7 +10,7 @@ from sqlmodel import Session, col
 from lib.access import Viewer
 from lib.errors import Invalid, NotFound
 from lib.insights import saved_views, url_parameters
-from lib.insights.counting import Choices, InsightFilters
+from lib.insights.counting import FilterChoices, InsightFilters
 from lib.insights.saved_views import TooManyViews, delete_view, list_views, rename_view, save_view
 from lib.models import AuditEvent, Purpose, Role
 from lib.models.insights import Grouping, Question
@@ -37,7 +37,7 @@ def test_a_view_asks_the_same_again_whenever_it_is_opened(session: Session) -> N
     [view] = list_views(session, ines)
     assert view.name == "Sales, spring"
     later = moment("2027-02-01")
-    choices = Choices([date(2026, month, 1) for month in range(1, 13)], ["Sales"], [])
+    choices = FilterChoices([date(2026, month, 1) for month in range(1, 13)], ["Sales"], [])
     assert url_parameters.filters_in(view.address, choices, later) == SPRING
     assert url_parameters.question_in(view.address) is Question.OUTCOMES
     assert url_parameters.grouping_in(view.address, Question.OUTCOMES) is Grouping.DEPARTMENT

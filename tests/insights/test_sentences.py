@@ -27,7 +27,7 @@ from lib.insights.check_ins.late import LATE
 from lib.insights.check_ins.on_time import ON_TIME
 from lib.insights.check_ins.on_time_by_month import ON_TIME_BY_MONTH
 from lib.insights.check_ins.stuck import STUCK
-from lib.insights.fairness.offered import ISSUES, PER_PERSON
+from lib.insights.fairness.rates import ISSUES, PER_PERSON
 from lib.insights.fairness.themes import THEMES
 from lib.insights.grouping import GroupedChart
 from lib.insights.involvement import ANSWERS, PROPOSERS

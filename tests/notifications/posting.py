@@ -12,7 +12,7 @@ from lib.channels import Letter
 from lib.clock import Moment, at
 from lib.models import Message, Person, Plan
 from lib.notifications import compose, contents, outbox, sender
-from lib.notifications.outbox import Content, Purpose
+from lib.notifications.outbox import Content, MessagePurpose
 from lib.notifications.sender import Counted
 from tests.builders import make_person, moment
 from tests.plans.household import Household
@@ -54,7 +54,7 @@ def put_mails(session: Session, number: int = 1, person: Person | None = None, *
     person = person or make_person(session)
     assert person.id is not None
     for each in range(number):
-        mail = outbox.put(session, Purpose.NOTIFICATIONS, person_id=person.id, moment=at or moment())
+        mail = outbox.put(session, MessagePurpose.NOTIFICATIONS, person_id=person.id, moment=at or moment())
         mail.content = asdict(Content(f"Text {each}", f"Subject {each}", f"<p>Text {each}</p>"))
     session.commit()
     return person

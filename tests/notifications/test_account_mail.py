@@ -213,7 +213,7 @@ def test_an_invitation_a_reset_and_a_forgotten_password_have_words_of_their_own(
     accounts.invite(session, by_ravi, known.id or 0, moment=moment())
     account_mail.send_invitations(session, by_ravi, [new.id or 0, known.id or 0], moment=moment())
     forgotten, invited, reset = waiting(session)
-    assert (invited.purpose, reset.purpose) == (outbox.Purpose.INVITATION, outbox.Purpose.RESET)
+    assert (invited.purpose, reset.purpose) == (outbox.MessagePurpose.INVITATION, outbox.MessagePurpose.RESET)
     said = {
         message.purpose: account_mail.content_of(session, message, moment=moment())
         for message in (forgotten, invited, reset)
@@ -224,9 +224,9 @@ def test_an_invitation_a_reset_and_a_forgotten_password_have_words_of_their_own(
         ("Your password for Coaching Plans was reset", True),
     ]
     assert all(NOT_READ_OF_ACCOUNT in text for one in said.values() for text in (one.text, one.html))
-    assert "You can use Coaching Plans now." in said[outbox.Purpose.INVITATION].text
-    assert "the former one does not work any more" in said[outbox.Purpose.RESET].text
-    assert "works once, within an hour" in said[outbox.Purpose.FORGOTTEN].text
+    assert "You can use Coaching Plans now." in said[outbox.MessagePurpose.INVITATION].text
+    assert "the former one does not work any more" in said[outbox.MessagePurpose.RESET].text
+    assert "works once, within an hour" in said[outbox.MessagePurpose.FORGOTTEN].text
     accounts.activate(session, token_in(session, reset), PASSWORD, moment=moment())
     with pytest.raises(outbox.NotWanted, match="have chosen a password"):
         account_mail.content_of(session, reset, moment=moment())

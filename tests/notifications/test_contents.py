@@ -19,7 +19,7 @@ from lib.models import (
 )
 from lib.notifications import choices, compose, contents, inbox, nudges, outbox
 from lib.notifications.kinds import KINDS
-from lib.notifications.outbox import Purpose
+from lib.notifications.outbox import MessagePurpose
 from lib.plans import commands
 from tests.builders import make_absence, make_account, make_person, make_viewer, moment
 from tests.notifications.posting import Clock, Post, mails, plan_of, send, subjects
@@ -121,7 +121,7 @@ def test_a_request_to_end_waits_for_the_manager_and_is_mailed_while_the_plan_is_
     commands.request_to_end(session, house.member, house.code, reason="Another role", moment=THURSDAY)
     compose.compose(moment=THURSDAY, engine=engine)
     [mail] = [mail for mail in mails(engine) if mail.person_id == house.maya.id]
-    assert mail.purpose == Purpose.WAITS_FOR_ANSWER
+    assert mail.purpose == MessagePurpose.WAITS_FOR_ANSWER
     [line] = inbox.inbox(session, house.manager, most=50, moment=THURSDAY)[0]
     assert line.text == "Jonas Weber asks you something about the plan and waits for your answer."
     commands.decline_end_request(session, house.manager, house.code, answer="Let us go on", moment=THURSDAY)
@@ -223,7 +223,7 @@ def test_a_check_in_whose_day_has_passed_is_not_told(session: Session, engine: E
 def test_a_message_from_before_says_what_was_written_then(session: Session, engine: Engine) -> None:
     person = make_person(session)
     assert person.id is not None
-    mail = outbox.put(session, Purpose.WEEKLY_DIGEST, person_id=person.id, moment=THURSDAY)
+    mail = outbox.put(session, MessagePurpose.WEEKLY_DIGEST, person_id=person.id, moment=THURSDAY)
     mail.content = {"text": "Nothing waits on your team.", "subject": "Your team", "html": "", "headers": {}}
     session.commit()
     post = Post()

@@ -29,7 +29,7 @@ from lib.models import (
     Plan,
 )
 from lib.notifications import choices, compose, invitations, mailbox, outbox
-from lib.notifications.outbox import Content, Purpose
+from lib.notifications.outbox import Content, MessagePurpose
 from lib.organisation_settings import Section
 from lib.plans import commands
 from lib.settings import get_settings
@@ -56,7 +56,7 @@ def house(session: Session, house: Household) -> Household:
 def told(session: Session, at: Moment = THURSDAY) -> list[Message]:
     """The messages about check-ins that are put into the outbox at this moment."""
     session.execute(delete(Notification))
-    return [message for message in written(session, at) if message.purpose == Purpose.CHECK_IN]
+    return [message for message in written(session, at) if message.purpose == MessagePurpose.CHECK_IN]
 
 
 def mail_of(session: Session, message: Message, at: Moment = THURSDAY) -> EmailMessage:

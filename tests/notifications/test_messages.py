@@ -13,7 +13,7 @@ from lib.clock import at
 from lib.errors import Invalid, NotAllowed, NotFound
 from lib.models import Channel, Message, MessageState, OrganisationSetting, Role
 from lib.notifications import letters, mailbox, messages, nudges, outbox
-from lib.notifications.outbox import Purpose
+from lib.notifications.outbox import MessagePurpose
 from lib.settings import get_settings
 from tests.builders import make_account, make_person, make_viewer, moment
 from tests.notifications.posting import Post, mails, put_mails, send
@@ -67,17 +67,17 @@ def test_what_failed_is_seen_with_its_reason_and_sent_again(session: Session, en
 @pytest.mark.parametrize(
     ("purpose", "answer", "is_named", "is_called"),
     [
-        (Purpose.CHECK_IN, None, False, "notifications"),
-        (Purpose.WAITS_FOR_ANSWER, None, False, "notifications"),
-        (Purpose.ACCOUNT, None, False, "notifications"),
-        (Purpose.CHECK_IN, AddressRefused("No such mailbox."), True, "notifications"),
-        (Purpose.CHECK_IN, AddressRefused(f"{letters.NOT_WRITTEN}: KeyError at turn.py:1 whose_turn"), False,
+        (MessagePurpose.CHECK_IN, None, False, "notifications"),
+        (MessagePurpose.WAITS_FOR_ANSWER, None, False, "notifications"),
+        (MessagePurpose.ACCOUNT, None, False, "notifications"),
+        (MessagePurpose.CHECK_IN, AddressRefused("No such mailbox."), True, "notifications"),
+        (MessagePurpose.CHECK_IN, AddressRefused(f"{letters.NOT_WRITTEN}: KeyError at turn.py:1 whose_turn"), False,
          "notifications"),
-        (Purpose.INVITATION, None, True, "invitation"),
+        (MessagePurpose.INVITATION, None, True, "invitation"),
     ],
 )  # fmt: skip  # a table
 def test_administrators_do_not_learn_from_messages_who_has_a_plan(
-    session: Session, engine: Engine, purpose: Purpose, answer: Exception | None, is_named: bool, is_called: str
+    session: Session, engine: Engine, purpose: MessagePurpose, answer: Exception | None, is_named: bool, is_called: str
 ) -> None:
     viewer, sam = administrator(session), put_mails(session)
     session.execute(update(Message).values(purpose=purpose))
@@ -93,7 +93,7 @@ def test_a_mail_can_be_sent_again_and_a_line_of_chat_that_was_never_written_cann
     viewer, sam = administrator(session), make_person(session)
     make_account(session, sam)
     assert sam.id is not None
-    outbox.put(session, Purpose.INVITATION, person_id=sam.id, moment=NOW)
+    outbox.put(session, MessagePurpose.INVITATION, person_id=sam.id, moment=NOW)
     outbox.put_line(session, "one", "", moment=NOW, problem="KeyError at x.py:1")
     session.commit()
     send(engine, Post([AddressRefused("The mail server refused the address (550).")]))

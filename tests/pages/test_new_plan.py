@@ -11,7 +11,7 @@ from streamlit.testing.v1.element_tree import Block
 
 from lib import db, policy, smart, unsent
 from lib.models import ITEMS, Activity, Part, Person, Plan, Role, State, Support, SupportKind, UnsentText
-from lib.plan_fields import FIELDS, HEADINGS, Field
+from lib.plan_fields import FIELDS, HEADINGS, PlanField
 from lib.plans import commands, queries
 from lib.plans.queries import PersonName
 from lib.ui.draft.activities import FIRST_SUPPORT
@@ -652,7 +652,7 @@ def test_the_review_says_each_field_that_the_plan_knows(
     parts = FIELDS.keys() - {*ITEMS, Part.ADJUSTMENT}
     for part in parts:  # No screen can have typed this out: a field of another part, by a name of its own.
         other = "skills" if part is Part.CADENCE else "together"
-        monkeypatch.setitem(FIELDS[part], other, Field(f"Mentor of {HEADINGS[part]}"))
+        monkeypatch.setitem(FIELDS[part], other, PlanField(f"Mentor of {HEADINGS[part]}"))
     code = house.draft(**COMPLETE, together="Ana Lima", skills="Ana Lima")
     screen = screens.open(house.maya, "new_plan", plan=code, step="review")
     said = {str(name) for table in screen.table for name in table.value.index}

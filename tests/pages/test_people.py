@@ -641,7 +641,7 @@ def test_a_link_that_was_just_made_is_sent_by_mail_where_mail_is_sent(
     assert not screen.code
     with db.reading() as session:
         [message] = session.scalars(select(Message))
-        assert (message.person_id, message.purpose) == (anna.id, outbox.Purpose.INVITATION)
+        assert (message.person_id, message.purpose) == (anna.id, outbox.MessagePurpose.INVITATION)
 
 
 def test_a_click_does_not_count_for_another_button(admin: Person, open_people: Open) -> None:

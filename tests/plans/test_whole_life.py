@@ -1,6 +1,6 @@
 """The whole life of a plan as a random walk: several people, a clock that moves, a roster that changes.
 
-At every step somebody does what the table of life allows them, or tries what it does not. Nothing outside the table
+At every step somebody does what the table of steps allows them, or tries what it does not. Nothing outside the table
 happens, no text is lost, whose turn it is can always act, and what is derived equals a recount from the rows.
 """
 

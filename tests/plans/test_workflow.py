@@ -1,4 +1,4 @@
-"""The table of life, cell by cell: in each situation exactly these steps are open to each person, and no other."""
+"""The table of steps, cell by cell: in each situation exactly these steps are open to each person, and no other."""
 
 from dataclasses import replace
 from datetime import date, timedelta

@@ -10,7 +10,7 @@ from lib import accounts
 from lib.access import Viewer
 from lib.errors import NotFound
 from lib.models import Person, Role
-from lib.roster import Comparison, Entry, FieldChange, RosterRefused, compare
+from lib.roster import Comparison, FieldChange, PersonEntry, RosterRefused, compare
 from lib.roster.compare import InDemonstration
 from lib.roster.comparison import WithoutManager
 from tests.builders import make_person
@@ -39,7 +39,7 @@ def make(
     return make_person(session, name, manager=manager, **bare | {"employee_id": employee_id} | facts)
 
 
-def ids(entries: tuple[Entry, ...]) -> list[str]:
+def ids(entries: tuple[PersonEntry, ...]) -> list[str]:
     return [entry.employee_id for entry in entries]
 
 
@@ -61,7 +61,7 @@ def test_changed_facts_are_named_with_both_values(session: Session) -> None:
     make(session, "1", "Anna Berg", title="Engineer", department="Platform")
     shown = compared(session, "1,Anna Berg-Lund,Lead,", columns="employee_id,name,title,department")
     (change,) = shown.changed
-    assert change.person == Entry("1", "Anna Berg-Lund", "")
+    assert change.person == PersonEntry("1", "Anna Berg-Lund", "")
     assert change.fields == (
         FieldChange("name", "Anna Berg", "Anna Berg-Lund"),
         FieldChange("title", "Engineer", "Lead"),
@@ -144,7 +144,7 @@ def test_unless_somebody_on_the_file_still_reports_to_them(session: Session) -> 
         columns="employee_id,name,manager_id,active",
     )  # fmt: skip
     assert (ids(shown.new), shown.already_left) == (["2", "4", "1"], 1)
-    assert shown.without_manager == (WithoutManager(Entry("4", "Sam"), "Gone", "Top"),)
+    assert shown.without_manager == (WithoutManager(PersonEntry("4", "Sam"), "Gone", "Top"),)
 
 
 def test_the_people_of_a_manager_who_leaves_are_listed_with_who_acts(session: Session) -> None:
@@ -153,9 +153,9 @@ def test_the_people_of_a_manager_who_leaves_are_listed_with_who_acts(session: Se
     make(session, "3", "Sam", middle)
     shown = compared(session, "1,Top,", "3,Sam,2")
     assert ids(shown.leaving) == ["2"]
-    assert shown.without_manager == (WithoutManager(Entry("3", "Sam"), "Middle", "Top"),)
+    assert shown.without_manager == (WithoutManager(PersonEntry("3", "Sam"), "Middle", "Top"),)
     shown = compared(session, "3,Sam,2")
-    assert shown.without_manager == (WithoutManager(Entry("3", "Sam"), "Middle", ""),)
+    assert shown.without_manager == (WithoutManager(PersonEntry("3", "Sam"), "Middle", ""),)
 
 
 def test_a_manager_who_left_by_an_earlier_file_is_still_known(session: Session) -> None:
@@ -369,7 +369,7 @@ def test_a_file_without_ids_finds_people_by_address_and_leaves_their_ids(session
     ).changes_nothing
     shown = compared(session, "Anna Lund,anna@firm.example,", "Sam,s@new.example,Anna Lund", columns=columns)
     assert identities(shown) == [(("email", "sam@firm.example", "s@new.example"),)]
-    assert [change.person for change in shown.changed] == [Entry("1001", "Anna Lund"), Entry("1002", "Sam")]
+    assert [change.person for change in shown.changed] == [PersonEntry("1001", "Anna Lund"), PersonEntry("1002", "Sam")]
     assert (shown.new, shown.leaving, shown.new_manager) == ((), (), ())
 
 

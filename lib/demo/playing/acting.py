@@ -13,7 +13,7 @@ from lib.access import Viewer, find_plan
 from lib.clock import Moment
 from lib.demo.playing.stage import Stage, StoryAct, StoryStep
 from lib.demo.scenes import At, Scene
-from lib.demo.stories import Story, Told, ToldActivity, ToldSupport
+from lib.demo.stories import Story, ToldActivity, ToldItem, ToldSupport
 from lib.demo.timing import PROPOSED, Timing, timing_of, workday
 from lib.models import ITEMS, EntryKind, Part, Plan, Reading, Side
 from lib.plans import commands
@@ -79,7 +79,7 @@ class Acting:
         ended_on = self.timing.ended_on
         return ended_on is None or ended_on > self.stage.today - REMEMBERED
 
-    def _due(self, item: Told) -> date:
+    def _due(self, item: ToldItem) -> date:
         """The working day on which it happens if it happens."""
         timing = self.timing
         day = timing.end if item.day is None else min(self._day(item.day), timing.agreed_end)
@@ -97,7 +97,7 @@ class Acting:
         end = end or self.timing.agreed_end
         return text.replace("{end}", formatting.short_day(end, end))
 
-    def _parts(self) -> Iterator[tuple[Part, Told]]:
+    def _parts(self) -> Iterator[tuple[Part, ToldItem]]:
         """Everything that was ever on the plan; where nothing was changed, what was agreed from the beginning."""
         story = self.story
         for part, items in (
@@ -111,7 +111,7 @@ class Acting:
                 elif not item.declined:
                     yield part, item.model_copy(update={"by": Side.MANAGER, "first": ""})
 
-    def _values(self, session: Session, item: Told) -> dict[str, Any]:
+    def _values(self, session: Session, item: ToldItem) -> dict[str, Any]:
         """The fields of a part as it is added."""
         values: dict[str, Any] = {"text": self._told(session, item.first or item.text)}
         if item.day is not None:

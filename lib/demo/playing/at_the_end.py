@@ -21,7 +21,7 @@ class AtTheEnd(WhileActive):
     """What happens on the last day of a plan and after it."""
 
     def _close_too_early(self) -> None:
-        """It is closed and opened again a few days later; what others write meanwhile comes after."""
+        """The plan is closed and reopened a few days later; what others write meanwhile comes after."""
         reopened, shut = self.story.reopened, self.timing.shut
         if reopened is not None and shut is not None:
             self._add(shut.first, self._close)

@@ -12,7 +12,7 @@ from lib.clock import Moment
 from lib.demo.playing.acting import STARTED, Acting
 from lib.demo.playing.stage import StoryAct
 from lib.demo.scenes import At
-from lib.demo.stories import Told
+from lib.demo.stories import ToldItem
 from lib.demo.timing import (
     AGREED,
     ALIGNED,
@@ -249,7 +249,7 @@ class UntilAgreed(Acting):
             if item.by is Side.MEMBER:
                 self._judge(session, manager, part, item, moment)
 
-    def _judge(self, session: Session, viewer: Viewer, part: Part, item: Told, moment: Moment) -> None:
+    def _judge(self, session: Session, viewer: Viewer, part: Part, item: ToldItem, moment: Moment) -> None:
         """Decline what the other side added, with a reason, or accept it."""
         found = self._find(session, part, item.text)
         if item.declined:

@@ -17,9 +17,9 @@ from lib.demo.stories import (
     Changed,
     NoteStory,
     PreparationStory,
-    Told,
     ToldActivity,
     ToldCheckIn,
+    ToldItem,
     ToldMilestone,
     ToldSupport,
 )
@@ -168,9 +168,9 @@ class WhileActive(Acting):
             if not milestone.undone and self._due(milestone) <= last:
                 self._report_on(self._due(milestone), self._reaching(milestone))
 
-    def _left_late(self) -> Told | None:
+    def _left_late(self) -> ToldItem | None:
         """The last activity or support whose own date has passed, where the scene wants one to be late."""
-        items: dict[At, tuple[Told, ...]] = {
+        items: dict[At, tuple[ToldItem, ...]] = {
             At.ACTIVITY_LATE: self.story.activities,
             At.SUPPORT_LATE: self.story.support,
         }

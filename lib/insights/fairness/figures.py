@@ -7,7 +7,7 @@ from sqlmodel import Session
 from lib.insights.adoption.people import people_by
 from lib.insights.counted import of
 from lib.insights.counting import Scope
-from lib.insights.fairness.offered import PER, per_hundred
+from lib.insights.fairness.rates import PER, per_hundred
 from lib.insights.fairness.themes import THEMES
 from lib.insights.key_figures import KeyFigure, among, compared_count, everything, number_in, part_of, share_figure
 from lib.insights.result import FEW, QuestionResult

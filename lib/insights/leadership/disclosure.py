@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from lib.models import MonthSnapshot, Outcome
 
 SMALLEST = 5
-"""As many different people stand behind everything that is shown, at least."""
+"""Behind everything that is shown stand at least so many different people."""
 
 STEP = 5
 """Shares and counts are rounded to it."""
@@ -58,7 +58,7 @@ class Closed(NamedTuple):
 
     @property
     def reached(self) -> MeasuredShare:
-        """Those whose goal was achieved, or partly."""
+        """The share of plans whose goal was achieved, or partly."""
         part = self.outcomes[Outcome.ACHIEVED] + self.outcomes[Outcome.PARTLY]
         return MeasuredShare(part, sum(self.outcomes.values()), self.people)
 

@@ -182,6 +182,6 @@ def _outcomes(snapshot: MonthSnapshot) -> OutcomesOfQuarter:
 
 
 def _departments(snapshot: MonthSnapshot) -> Sequence[OnTimeInDepartments]:
-    """Those of a quarter; quarters that were counted before departments had a whole one have none."""
+    """The departments of a quarter; quarters that were counted before departments had a whole one have none."""
     found = [OnTimeInDepartments(*each) for each in snapshot.shown.get("quarter_departments", [])]
     return sorted(found, key=lambda each: (-each.on_time, each.departments))

@@ -25,7 +25,7 @@ from lib.insights.leadership.disclosure import (
     Started,
     show,
 )
-from lib.insights.outcomes.promises import is_counted, planned_on
+from lib.insights.outcomes.kept_dates import is_counted, planned_on
 from lib.insights.result import NO_DEPARTMENT
 from lib.insights.sql_functions import day_number_at
 from lib.models import (

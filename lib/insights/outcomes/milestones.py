@@ -8,7 +8,7 @@ from lib.insights.chart import InsightChart
 from lib.insights.counted import Counted, by_row, months_of, of, said
 from lib.insights.counting import Scope, Source
 from lib.insights.outcomes.by_month import months_figure
-from lib.insights.outcomes.promises import planned_on, promised
+from lib.insights.outcomes.kept_dates import planned_on, promised
 from lib.insights.result import QuestionResult, month_name
 from lib.insights.sql_functions import day_number, month_of
 from lib.models import Milestone, StampEvent

@@ -36,8 +36,8 @@ STRAY_DAYS = 30
 def lock_plans(session: Session) -> None:
     """Make others that want to change an open plan, a draft or a request wait until this transaction ends.
 
-    It waits itself for those who began before. Everything that `follow` may change is held here, before the first
-    line of the record: a row waited for after it would be waited for in a circle.
+    It waits itself for those who began before. Everything that `follow_roster` may change is held here, before the
+    first line of the record: a row waited for after it would be waited for in a circle.
     """
     for table, states in (
         (Plan, (*OPEN_STATES, State.DRAFT)),

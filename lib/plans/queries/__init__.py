@@ -59,8 +59,8 @@ from lib.plans.queries.list_filters import (
     states_offered,
 )
 from lib.plans.queries.needs_attention import (
+    PeopleWithoutManager,
     WithoutAnybody,
-    WithoutManager,
     count_stuck,
     people_without_manager,
     plans_without_anybody,

@@ -17,7 +17,7 @@ from lib.plans.person_names import Names
 
 
 @dataclass(frozen=True)
-class Reached:
+class ReachedMilestone:
     """A milestone that was reached, and what shows it."""
 
     text: str
@@ -55,7 +55,7 @@ class PlanAchievements:
     evidence: str
     level_at_start: str
     level_at_end: str
-    milestones: Sequence[Reached]
+    milestones: Sequence[ReachedMilestone]
     noted: Sequence[Noted]
 
 
@@ -69,7 +69,11 @@ def achievements_of(session: Session, viewer: Viewer) -> list[PlanAchievements]:
         .order_by(col(Plan.end_on).desc(), col(Plan.id).desc())
     )
     plans = {id_of(plan): plan for plan in session.scalars(own)}
-    names, reached, noted = Names(session), defaultdict[int, list[Reached]](list), defaultdict[int, list[Noted]](list)
+    names, reached, noted = (
+        Names(session),
+        defaultdict[int, list[ReachedMilestone]](list),
+        defaultdict[int, list[Noted]](list),
+    )
     milestones = select(Milestone).where(
         col(Milestone.plan_id).in_(plans),
         col(Milestone.answer) == Answer.AGREED,
@@ -77,7 +81,7 @@ def achievements_of(session: Session, viewer: Viewer) -> list[PlanAchievements]:
     )
     for milestone in session.scalars(milestones.order_by(col(Milestone.reached_on), col(Milestone.id))):
         assert milestone.reached_on is not None
-        reached[milestone.plan_id].append(Reached(milestone.text, milestone.reached_on, milestone.evidence))
+        reached[milestone.plan_id].append(ReachedMilestone(milestone.text, milestone.reached_on, milestone.evidence))
     entries = select(JournalEntry).where(
         col(JournalEntry.plan_id).in_(plans),
         col(JournalEntry.kind) == EntryKind.ACHIEVEMENT,

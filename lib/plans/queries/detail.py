@@ -211,7 +211,7 @@ class Alignment:
     answered_by: str
 
     def in_words(self, today: date) -> str:
-        """Where it stands, in lines for a table of facts: "Noted on Tuesday 12 May"; empty before it began."""
+        """How far the alignment is, in lines for a table of facts: "Noted on Tuesday 12 May"; empty before it began."""
         said = []
         if self.noted_on is not None:
             said.append(f"Noted on {formatting.day(self.noted_on, today)}")
@@ -441,7 +441,7 @@ def _body(viewer: Viewer, context: PlanContext, can: Collection[Action], names: 
 
 
 def _links(session: Session, viewer: Viewer, fitting: Collection[int | None]) -> list[PlanLink]:
-    """Those of some plans that the viewer may read, oldest first."""
+    """Links to some plans, as far as the viewer may read them, oldest first."""
     if not fitting:
         return []  # Most plans have none: who may read them is not asked.
     readable = readable_plans(viewer).subquery()
@@ -564,7 +564,7 @@ def _due_line(plan: Plan, history: CheckInHistory, today: date) -> list[schedule
 
 
 def _by_answer(found: Sequence[Suggestion]) -> tuple[list[Suggestion], list[Suggestion]]:
-    """Those that wait, oldest first, and the other words that were declined, the latest first."""
+    """The suggestions that wait, oldest first, and the wordings that were declined, the latest first."""
     waiting = [one for one in found if one.state is SuggestionState.OPEN]
     declined = [one for one in found if one.state is SuggestionState.DECLINED and one.part is not Part.ADJUSTMENT]
     return waiting, sorted(declined, key=lambda one: (one.answered_at or one.at, one.id or 0), reverse=True)

@@ -156,7 +156,7 @@ def that_match(
     moment: Moment,
     listed: PlanList | None = None,
 ) -> list[PlanHeader]:
-    """Those of some plans that fit the filters, in the order of the list.
+    """The ones among some plans that fit the filters, in the order of the list.
 
     Args:
         listed: what `list_plans` found just now, with these filters but for one that all of the plans pass. Where it

@@ -28,7 +28,7 @@ def states_offered(viewer: Viewer) -> list[State]:
 
 
 def states_at_first(viewer: Viewer) -> list[State]:
-    """Those that are chosen until they choose others."""
+    """The states that are chosen until the viewer chooses others."""
     return [state for state in states_offered(viewer) if state in (State.DRAFT, *OPEN_STATES)]
 
 

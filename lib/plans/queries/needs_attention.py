@@ -42,14 +42,14 @@ class WithoutAnybody:
 
 
 @dataclass(frozen=True)
-class WithoutManager:
+class PeopleWithoutManager:
     """The people on the roster who report to nobody, the first few by name."""
 
     people: Sequence[PersonName]
     number: int
 
 
-def people_without_manager(session: Session, viewer: Viewer) -> WithoutManager | None:
+def people_without_manager(session: Session, viewer: Viewer) -> PeopleWithoutManager | None:
     """Who can have no plan, as they report to nobody, for HR and administrators; nothing about anybody's plans.
 
     Whoever is alone at the top, with everybody else below, is right there and not told.
@@ -60,7 +60,7 @@ def people_without_manager(session: Session, viewer: Viewer) -> WithoutManager |
     if not found or (len(found) == 1 and found[0][-1]):
         return None
     people = [PersonName(person_id, name, title) for person_id, name, title, *_ in found if person_id is not None]
-    return WithoutManager(people, found[0][3])
+    return PeopleWithoutManager(people, found[0][3])
 
 
 @cache

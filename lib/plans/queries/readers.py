@@ -33,7 +33,7 @@ HR_READS = (
 """What HR reads of a plan, in whole sentences."""
 
 HR_READS_NOTHING = "HR sees nothing of it, because it is about somebody in HR."
-"""That of a plan about somebody who holds the HR role."""
+"""What HR reads of a plan about somebody who holds the HR role."""
 
 _PROPOSED = {
     Reading.FULL: "Everything on the plan, from the moment it is proposed.",
@@ -151,7 +151,7 @@ def readers_of_plan(session: Session, plan: Plan, plan_people: PlanPeople, momen
 
 @cache
 def _active() -> Select[int | None, str, bool]:
-    """Those of some people who work here, and whether they are below a person in the management chain."""
+    """Which of some people work here, and whether each is below a person in the management chain."""
     asked = col(Person.id).in_(bindparam("people", expanding=True))
     is_below = col(Person.id).in_(people_below(bindparam("person_id")))
     return select(col(Person.id), col(Person.name), is_below).where(asked, col(Person.active))

@@ -35,7 +35,7 @@ def coached_plans(
 
 
 def slipping(plans: Sequence[PlanHeader]) -> list[PlanHeader]:
-    """Those of the plans that need their manager: it is their turn, or something is late, stuck or silent for long.
+    """The plans that need their manager: it is their turn, or something is late, stuck or silent for long.
 
     The longest late comes first, then what waits for the manager, in the order of Home.
     """

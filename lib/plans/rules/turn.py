@@ -74,7 +74,7 @@ class Turn:
     apart: Mapping[Who, TurnReason] = field(default_factory=dict)
 
     def reason_for(self, who: Who) -> TurnReason:
-        """What it is about for one of them."""
+        """What the turn is about for somebody."""
         return self.apart.get(who, self.reason)
 
 

@@ -60,7 +60,7 @@ class Beginning:
         drafts = [draft for draft in self.drafts if draft.member.id == person_id]
         return replace(self, team={person_id: self.team[person_id]}, drafts=drafts, is_given=True)
 
-    def start(self, answers: "Answers") -> Callable[..., str]:
+    def start(self, answers: "EligibilityAnswers") -> Callable[..., str]:
         """The use case that starts the draft."""
         if self.before is not None:
             return partial(commands.create_follow_on, code=self.before.code)
@@ -71,17 +71,17 @@ class Beginning:
 
 
 def from_request(request: RequestView) -> Beginning:
-    """With a request, whose person is given."""
+    """How a plan begins with a request, whose person is given."""
     return Beginning({request.member.id: request.member}, request=request, is_given=True)
 
 
 def from_closed_plan(before: ClosedPlan) -> Beginning:
-    """With a plan that was closed, whose person is given."""
+    """How a plan begins with one that was closed, whose person is given."""
     return Beginning({before.member.id: before.member}, before=before, is_given=True)
 
 
 @dataclass(frozen=True)
-class Answers:
+class EligibilityAnswers:
     """What was answered so far.
 
     Attributes:
@@ -108,7 +108,7 @@ class Answers:
 
 def draw_beginning(
     begins: Beginning, texts: Policy, hr_contact: str, list_templates: Callable[[], Shelf]
-) -> Answers | None:
+) -> EligibilityAnswers | None:
     """The whole screen of a new plan before there is a draft.
 
     Args:
@@ -177,7 +177,9 @@ def _draw_drafts(drafts: Sequence[PlanHeader]) -> None:
                 go_to("new_plan", plan=header.code)
 
 
-def _ask(begins: Beginning, texts: Policy, list_templates: Callable[[], Shelf], *, is_tried: bool) -> Answers:
+def _ask(
+    begins: Beginning, texts: Policy, list_templates: Callable[[], Shelf], *, is_tried: bool
+) -> EligibilityAnswers:
     """Draw the questions.
 
     Args:
@@ -212,7 +214,7 @@ def _ask(begins: Beginning, texts: Policy, list_templates: Callable[[], Shelf], 
             )
             confirmed[key] = {YES: True, NO: False}.get(answer or "")
             _tell(is_tried and answer is None, "Please answer with yes or no.")
-    return Answers(template, person, why_now, confirmed, request.id if request is not None else None)
+    return EligibilityAnswers(template, person, why_now, confirmed, request.id if request is not None else None)
 
 
 def _ask_person(team: Mapping[int, PersonName], chosen: int | None) -> int | None:
@@ -290,7 +292,7 @@ def _draw_request(request: RequestView) -> None:
         request_text(request, f"What interests {who}", f"Where {who} wants to be in a year")
 
 
-def _say_more_than_coaching(texts: Policy, answers: Answers, hr_contact: str) -> None:
+def _say_more_than_coaching(texts: Policy, answers: EligibilityAnswers, hr_contact: str) -> None:
     """Why a coaching plan is not the right way, how the formal process differs, and whom to talk to."""
     with section("This sounds like more than coaching"):
         # What is not answered yet needs no explanation.

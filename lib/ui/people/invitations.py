@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import streamlit as st
 
 from lib import formatting
-from lib.accounts import EVERYBODY, MOST_LINKS, AccountLine, Invitable, LinksOnHand, Whom
+from lib.accounts import EVERYBODY, MOST_LINKS, AccountLine, Invitable, Invitees, LinksOnHand
 from lib.exports import FileKind
 from lib.notifications.account_mail import SentInvitations
 from lib.ui.export_menu import LABELS
@@ -20,10 +20,10 @@ ALL, CHOSEN, DEPARTMENT = "Everybody without one yet", "The people chosen in the
 
 
 @dataclass(frozen=True)
-class Wish:
+class LinksToMake:
     """Who is to be invited with this click, and whether links that still work are replaced."""
 
-    whom: Whom
+    whom: Invitees
     again: bool
 
 
@@ -43,8 +43,8 @@ def close_invitations() -> None:
 
 
 def asks_for_links(
-    chosen: Sequence[AccountLine], departments: Sequence[str], count: Callable[[Whom], Invitable]
-) -> Wish | None:
+    chosen: Sequence[AccountLine], departments: Sequence[str], count: Callable[[Invitees], Invitable]
+) -> LinksToMake | None:
     """Who gets a link, what becomes of the links that there are, and the button that makes them.
 
     Args:
@@ -60,12 +60,12 @@ def asks_for_links(
     way = choice_field(st.radio, "Who gets an invitation?", ways, key=key, start=CHOSEN if chosen else ALL)
     whom = EVERYBODY
     if way == CHOSEN:
-        whom = Whom(person_ids=frozenset(person.person_id for person in chosen))
+        whom = Invitees(person_ids=frozenset(person.person_id for person in chosen))
     elif way == DEPARTMENT:
         name = choice_field(st.selectbox, "Department", departments, placeholder="Choose one", key=f"{FORM}_in")
         if name is None:
             return None
-        whom = Whom(department=name)
+        whom = Invitees(department=name)
     there = count(whom)
     also = (
         "Also a new link for the one person who has one that works; that one stops working"
@@ -79,7 +79,7 @@ def asks_for_links(
     if not number:
         return None
     label = f"Make {formatting.count(min(number, MOST_LINKS), 'link')}"
-    return Wish(whom, again) if st.button(label, key="people_make_links", type="primary") else None
+    return LinksToMake(whom, again) if st.button(label, key="people_make_links", type="primary") else None
 
 
 def _about(there: Invitable, number: int) -> str:

@@ -18,9 +18,9 @@ from lib.roster import (
     MAX_BYTES,
     Change,
     Comparison,
-    Entry,
     Field,
     NotSaidYet,
+    PersonEntry,
     RosterMoved,
     RosterRefused,
     RosterTable,
@@ -232,7 +232,7 @@ def _is_the_same(change: Change, file: UploadedFile, proposed: Comparison) -> bo
     return _ticks(escape(change_in_words(change)), key, start=True)
 
 
-def _ids(people: Sequence[Entry]) -> Iterator[str]:
+def _ids(people: Sequence[PersonEntry]) -> Iterator[str]:
     return (person.employee_id for person in people)
 
 
@@ -342,7 +342,7 @@ def _key(question: str, file: UploadedFile, shown: Comparison, about: str = "") 
     return f"{TICKED}_{question}_{mark[:32]}"
 
 
-def _people(title: str, people: Sequence[Entry]) -> None:
+def _people(title: str, people: Sequence[PersonEntry]) -> None:
     _table(title, [_row_of(person) for person in people[:SHOWN_PEOPLE]], len(people))
 
 
@@ -364,11 +364,11 @@ def _rows_of(changes: Sequence[Change]) -> list[dict[str, str]]:
     ]
 
 
-def _with_managers(people: Sequence[Entry]) -> list[dict[str, str]]:
+def _with_managers(people: Sequence[PersonEntry]) -> list[dict[str, str]]:
     return [{"Name": person.name, "Manager": person.manager} | _row_of(person) for person in people[:SHOWN_PEOPLE]]
 
 
-def _row_of(person: Entry) -> dict[str, str]:
+def _row_of(person: PersonEntry) -> dict[str, str]:
     return {"Name": person.name, "Employee id": person.employee_id, "Department": person.department}
 
 

@@ -129,7 +129,7 @@ def related_plans(page: PlanPage) -> None:
     links += [(f"Followed by “{link.title}” ({labels.in_sentence(link.state)})", link) for link in body.followed_by]
     for label, link in links:
         if st.button(
-            escape(label), key=page.key(f"kin_{link.code}"), type="tertiary", icon=":material/conversion_path:"
+            escape(label), key=page.key(f"related_{link.code}"), type="tertiary", icon=":material/conversion_path:"
         ):
             go_to("plan", plan=link.code)
 
@@ -342,7 +342,7 @@ def _updates(page: PlanPage) -> None:
 
 
 def _no_update(page: PlanPage) -> None:
-    """That there is none yet, with who can write one until when; once nobody can, that none was written."""
+    """Say that there is no update yet, with who can write one until when; once nobody can, that none was written."""
     ended_on, today = page.header.ended_on, page.today
     until = context.last_day_for_updates(ended_on) if ended_on else None
     if until is not None and today > until:

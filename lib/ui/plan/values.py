@@ -7,7 +7,7 @@ import streamlit as st
 
 from lib import formatting, labels
 from lib.models import ActivityKind, Part, State, SupportKind
-from lib.plan_fields import FIELDS, NOTHING, Difference, Field, as_day, in_words, level_in_words
+from lib.plan_fields import FIELDS, NOTHING, Difference, PlanField, as_day, in_words, level_in_words
 from lib.ui.escaping import escape, escape_lines
 from lib.ui.forms import field_error
 from lib.ui.inputs import day_field, number_field
@@ -46,7 +46,7 @@ def level_words(page: PlanPage, level: int | None) -> str:
     return level_in_words(level, page.body.policy) if level is not None else ""
 
 
-def shown(page: PlanPage, field: Field, value: Any) -> str:
+def shown(page: PlanPage, field: PlanField, value: Any) -> str:
     """A value of a field in words; a sentence where there is none."""
     return in_words(field, value, page.today, page.body.policy)
 
@@ -98,7 +98,7 @@ def _plain(value: Any) -> Any:
 
 
 def ask(
-    page: PlanPage, form_key: str, fields: Mapping[str, Field], start: Mapping[str, Any], errors: Mapping[str, str]
+    page: PlanPage, form_key: str, fields: Mapping[str, PlanField], start: Mapping[str, Any], errors: Mapping[str, str]
 ) -> dict[str, Any]:
     """Draw a widget for each field, with its error below.
 
@@ -193,7 +193,7 @@ def _tell(errors: Mapping[str, str], name: str) -> None:
         st.caption(hint)
 
 
-def _widget(page: PlanPage, key: str, field: Field, value: Any) -> Any:
+def _widget(page: PlanPage, key: str, field: PlanField, value: Any) -> Any:
     match field.kind:
         case "words":
             height = BOX if field.is_long else LINE

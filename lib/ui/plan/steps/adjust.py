@@ -7,7 +7,7 @@ import streamlit as st
 
 from lib import formatting
 from lib.models import Action, Part
-from lib.plan_fields import FIELDS, Field
+from lib.plan_fields import FIELDS, PlanField
 from lib.plans import commands
 from lib.plans.parts import PART_FIELDS
 from lib.smart.days import named
@@ -40,7 +40,7 @@ def _end(page: PlanPage) -> None:
     _propose(page, END, asked, f"The plan {ended} {day}. {page.other} answers; until then that holds.")
 
 
-def _propose(page: PlanPage, name: str, fields: Mapping[str, Field], told: str) -> None:
+def _propose(page: PlanPage, name: str, fields: Mapping[str, PlanField], told: str) -> None:
     form_key, token, opened = page.form_key(name), page.token(name), page.open_form
     with form_area(form_key):
         st.caption(escape(told))

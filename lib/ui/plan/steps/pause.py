@@ -1,4 +1,4 @@
-"""A plan rests, and goes on."""
+"""Pausing and resuming a plan."""
 
 import streamlit as st
 

@@ -52,7 +52,7 @@ def _reschedule(page: PlanPage) -> None:
 
 
 def _as_planned(page: PlanPage, check_in: NextCheckIn) -> str:
-    """Where it was moved before: the day it was planned for."""
+    """The day for which a check-in was planned, where it was moved before; else nothing."""
     is_moved = check_in.planned != check_in.due
     return f", and was planned for {formatting.day(check_in.planned, page.today)}" if is_moved else ""
 

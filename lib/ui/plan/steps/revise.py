@@ -7,7 +7,7 @@ import streamlit as st
 
 from lib import labels
 from lib.models import Action, Answer, Part
-from lib.plan_fields import FIELDS, Field
+from lib.plan_fields import FIELDS, PlanField
 from lib.plans import commands
 from lib.plans.commands import Revision
 from lib.plans.commands.revise import added_field, item_field
@@ -93,7 +93,9 @@ class _Items:
 
     def _one(self, part: Part, item: ItemView, number: int) -> None:
         labelled = f"{labels.label(part)} {number}"
-        fields: dict[str, Field] = {name: field for name, field in FIELDS[part].items() if name in ("text", "due_on")}
+        fields: dict[str, PlanField] = {
+            name: field for name, field in FIELDS[part].items() if name in ("text", "due_on")
+        }
         fields["text"] = fields["text"]._replace(label=labelled)
         prefix = item_field(part, item.id, "")
         start = {name: self._seen.get(f"{prefix}{name}") for name in fields}

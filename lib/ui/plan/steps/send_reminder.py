@@ -34,7 +34,7 @@ def _remind(page: PlanPage) -> None:
 
 
 def helps_from_outside(page: PlanPage) -> bool:
-    """One of the two needs no help from themselves, in HR or not."""
+    """Is the viewer none of the two? In HR or not, nobody sends a reminder to themselves."""
     return page.side is None
 
 

@@ -20,7 +20,7 @@ class StepForm(NamedTuple):
 
     Attributes:
         title: above the form.
-        action: the step of the table of life that it takes; none where it only shows something.
+        action: the step of the table in `lib.plans.rules.workflow` that it takes; none where it only shows something.
         draw: draws the form and, when it is sent, takes the step.
         menu: its words in the menu of a plan; empty where another button opens it.
         items: where that which it is about stands, if it is about an activity, support, a milestone or something

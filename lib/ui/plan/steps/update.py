@@ -27,7 +27,7 @@ def _update(page: PlanPage) -> None:
 
 
 def update_readers(page: PlanPage) -> str:
-    """Those an update is meant for: "HR and Tomás"; of a plan about somebody in HR without HR."""
+    """Whom an update is meant for: "HR and Tomás"; of a plan about somebody in HR without HR."""
     header = page.header
     above = [header.managers_manager.first_name] if header.managers_manager else []
     return formatting.listing([*([] if header.is_about_hr else ["HR"]), *above])
