@@ -146,7 +146,7 @@ def ask_about_notice(form: SectionForm, content: dict[str, Any]) -> None:
         show_again(form, content)
 
 
-@st.dialog("Show it to everybody again?")
+@st.dialog("Show the notice to everybody again?")
 def show_again(form: SectionForm, content: dict[str, Any]) -> None:
     """Whether those who have read an earlier version read this one before anything else, and the way out."""
     st.markdown(
@@ -155,7 +155,7 @@ def show_again(form: SectionForm, content: dict[str, Any]) -> None:
     )
     is_shown_again = None
     with st.container(horizontal=True):
-        if st.button("Save and show it again", key="settings_notice_again", type="primary"):
+        if st.button("Save and show notice again", key="settings_notice_again", type="primary"):
             is_shown_again = True
         if st.button("Save only", key="settings_notice_quietly"):
             is_shown_again = False

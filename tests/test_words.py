@@ -22,7 +22,8 @@ GONE = (
     "wish to stop is", "like to stop", "the next step on", "for the next step", "waiting for you",
     "where help is needed", "who sees it", "as a table", "the numbers", "until it begins", "the plan begins",
     "propose another", "how often you meet", "plan a follow-on", "keep its rhythm", "what came of it",
-    "leave it as it is", "when, and how often", ":gray[optional]",
+    "leave it as it is", "when, and how often", ":gray[optional]", "send it by mail", "send them by mail",
+    "i have copied it", "save it for yourself",
 )  # fmt: skip  # a list to read
 """Words that once stood in the place of a name."""
 

@@ -125,7 +125,7 @@ def _show_made() -> None:
             "Add it where your calendar takes one by URL (“Subscribe from web”, “From URL”, “New calendar "
             "subscription”). Whoever has it sees with whom you meet and when: keep it to yourself."
         )
-        if st.button("I have copied it", key="account_calendar_copied"):
+        if st.button("I have copied the address", key="account_calendar_copied"):
             forget_made()
             st.rerun()
 

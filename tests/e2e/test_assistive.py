@@ -96,7 +96,7 @@ def test_a_step_of_a_draft_begins_at_its_top_and_names_itself_in_the_tab(
 def test_the_focus_stays_with_the_address_of_a_calendar(demonstration: Server, browser: Browser) -> None:
     with visitor(browser) as page:
         enter_as("Manager", demonstration, page, "/account")
-        for button in ("Make an address", "I have copied it", "End the address", "Yes, end the address"):
+        for button in ("Make an address", "I have copied the address", "End the address", "Yes, end the address"):
             page.get_by_role("button", name=re.compile(f"^{button}")).press("Enter")
             settle(page)
             assert "account_calendar" in key_of_focus(page), button

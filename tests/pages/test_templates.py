@@ -197,7 +197,7 @@ def test_a_draft_is_kept_as_a_template_without_its_people(house: House, screens:
     assert "“Jonas Weber” stood here." in said
     assert screen.text_area(key=f"template_save_{code}_goal").value == "[team member] leads one workshop"
     screen.text_area(key=f"template_save_{code}_name").set_value("  My workshops ")
-    click(screen, "Save it for yourself")
+    click(screen, "Save template")
     stored = house.stored()
     assert (stored.name, stored.goal, stored.state) == (
         "My workshops",
@@ -212,11 +212,11 @@ def test_a_name_is_needed_and_what_was_typed_stays(house: House, screens: Screen
     screen = click(screens.open(house.maya, "new_plan", plan=code, step="review"), "Save as your own template")
     screen.text_area(key=f"template_save_{code}_name").set_value(" ")
     screen.text_area(key=f"template_save_{code}_goal").set_value("Other words")
-    click(screen, "Save it for yourself")
+    click(screen, "Save template")
     assert "Please write something here." in words_on(screen)
     assert screen.text_area(key=f"template_save_{code}_goal").value == "Other words"
     click(screen, "Cancel")
-    assert "Save it for yourself" not in labels(screen)
+    assert "Save template" not in labels(screen)
     click(screen, "Save as your own template")
     assert "Please write something here." not in words_on(screen)
 

@@ -86,7 +86,7 @@ def _show_made(address: str) -> None:
         st.code(token, language=None, wrap_lines=True)
         st.code(address, language=None, wrap_lines=True)
         st.caption("Whoever holds the token can change the roster, and let anybody leave.")
-        if st.button("I have copied it", key="people_scim_copied"):
+        if st.button("I have copied the token", key="people_scim_copied"):
             del st.session_state[SHOWN]
             st.rerun()
 

@@ -133,7 +133,7 @@ def file_of_links(made: LinksOnHand, zone: ZoneInfo, *, is_mailed: bool) -> Link
             with st.popover("I have the file", icon=":material/check:", key="people_links_taken"):
                 st.caption("The links are forgotten here then; whoever has no file of them has to make new ones.")
                 is_done = st.button("Forget the links", key="people_links_done")
-            if is_mailed and st.button("Send them by mail", key="people_links_mail", icon=":material/send:"):
+            if is_mailed and st.button("Send links by mail", key="people_links_mail", icon=":material/send:"):
                 return LinksStep.MAIL
         st.caption(
             f"Only you can take it, until {formatting.time_of_day(made.until, zone)}. Whoever has a link can become "

@@ -179,7 +179,7 @@ def show_link(person: AccountLine, *, is_mailed: bool) -> bool:
         f"{formatting.short_day(until, until)}, and is shown only now."
     )
     can_be_mailed = is_mailed and person.email != ""
-    return can_be_mailed and st.button("Send it by mail", key="people_mail_link", icon=":material/send:")
+    return can_be_mailed and st.button("Send link by mail", key="people_mail_link", icon=":material/send:")
 
 
 def mailed(person: AccountLine, sent: SentInvitations) -> str:

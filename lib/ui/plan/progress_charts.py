@@ -8,6 +8,7 @@ import streamlit as st
 
 from lib import charts, formatting
 from lib.models import Action, Part, Side
+from lib.plan_fields import NAMES
 from lib.plans import commands
 from lib.plans.queries import CheckInView
 from lib.ui.cards import small
@@ -30,7 +31,11 @@ def where_we_stand(page: PlanPage) -> None:
 def _progress(page: PlanPage) -> None:
     text = page.body.text
     reports = [charts.ProgressReport(c.held_on, c.progress, c.progress_by) for c in reversed(page.body.check_ins)]
-    levels = {"Level at start": text.current_level, "Goal": text.target_level, "At the end": page.body.end_level}
+    levels = {
+        "Level at the start": text.current_level,
+        NAMES["target_level"]: text.target_level,
+        "Level at the end": page.body.end_level,
+    }
     known = [f"{label}: {level}" for label, level in levels.items() if level is not None]
     figure = charts.progress_and_pace(reports, **_dates_of(page))
     chart_card(figure, key=page.key("progress_chart"), note=" · ".join(known))

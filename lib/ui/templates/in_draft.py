@@ -113,7 +113,7 @@ def save_form(code: str, suggested: Suggested) -> dict[str, Any] | bool | None:
     )
     about_gaps()
     form_key = form_of(code)
-    return text_form(form_key, suggested.content, "Save it for yourself", kept_errors(form_key), suggested.names)
+    return text_form(form_key, suggested.content, "Save template", kept_errors(form_key), suggested.names)
 
 
 def draw_gaps(body: PlanBody) -> None:
