@@ -131,7 +131,7 @@ def new_updates(
 
     Args:
         without: codes of plans that are told elsewhere; they count, too.
-        left_out: as in `headers`.
+        left_out: as in `lib.plans.queries.header.headers`.
     """
     if not may_watch_practice(viewer):
         return [], 0

@@ -149,7 +149,7 @@ def read_home(session: Session, viewer: Viewer, *, moment: Moment, left_out: dic
     """What waits for the viewer, what comes next, and for a manager how the team is doing.
 
     Args:
-        left_out: as in `headers`.
+        left_out: as in `lib.plans.queries.header.headers`.
     """
     today = moment.today
     known = headers(session, viewer, _on_home, moment, left_out=left_out)

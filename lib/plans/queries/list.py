@@ -96,7 +96,7 @@ def list_plans(
 
     Args:
         page: from 1; one past the end shows the last.
-        left_out: as in `headers`.
+        left_out: as in `lib.plans.queries.header.headers`.
     """
     total = count_readable(session, viewer)
     if filters.only_mine:  # Whose turn it is stands in no table; the plans that somebody stands on are few.
@@ -130,7 +130,7 @@ def every_plan(
     """All plans of the list `list_plans`, in its order, some hundred at a time.
 
     Args:
-        left_out: as in `headers`.
+        left_out: as in `lib.plans.queries.header.headers`.
     """
     codes = session.scalars(_matching(viewer.roles, filters, moment.today), viewer.in_lists.parameters).all()
     for header in _every_header(session, viewer, codes, moment, left_out):

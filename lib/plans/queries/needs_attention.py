@@ -85,7 +85,7 @@ def stuck_plans(
 
     Args:
         most: so many of them; without it all.
-        left_out: as in `headers`.
+        left_out: as in `lib.plans.queries.header.headers`.
     """
     codes = stuck_codes(session, viewer, moment=moment, most=most)
     return sorted(

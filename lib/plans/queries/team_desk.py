@@ -25,7 +25,7 @@ def coached_plans(
 
     Args:
         known: headers that were read just now, which need not be read again.
-        left_out: as in `headers`.
+        left_out: as in `lib.plans.queries.header.headers`.
     """
     codes = session.scalars(_coached_and_open(), viewer.parameters).all()
     there = {plan.code: plan for plan in known}
