@@ -10,7 +10,7 @@ from enum import Enum
 from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import Integer, Select, and_, bindparam, func, or_, select, update
+from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, func, or_, select, update
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 from sqlmodel.sql.sqltypes import UTCDateTime
@@ -84,7 +84,7 @@ def _unread(roles: frozenset[Role]) -> Any:
             col(Notification.actor_id),
             col(Notification.on),
             readable.correlate(Notification).exists(),
-            col(plan.state),
+            _is_draft(plan),
             col(plan.member_id),
             col(plan.manager_id),
             col(plan.managers_manager_id),
@@ -249,7 +249,7 @@ def _other(plan: PlanHeader | None, relation: Relation | None) -> str:
 @dataclass(frozen=True)
 class _People:
     plan_id: int
-    state: State
+    is_draft: bool
     member_id: int
     manager_id: int | None
     managers_manager_id: int | None
@@ -267,10 +267,15 @@ def _readable(session: Session, viewer: Viewer, plan_ids: Collection[int]) -> di
 def _readable_rows(roles: frozenset[Role]) -> Any:
     readable = readable_plans(any_viewer(roles)).subquery()
     return (
-        select(col(Plan.id), col(Plan.state), col(Plan.member_id), col(Plan.manager_id), col(Plan.managers_manager_id))
+        select(col(Plan.id), _is_draft(Plan), col(Plan.member_id), col(Plan.manager_id), col(Plan.managers_manager_id))
         .join(readable, readable.c.plan_id == col(Plan.id))
         .where(col(Plan.id).in_(bindparam("plans", expanding=True)))
     )
+
+
+def _is_draft(plan: type[Plan]) -> ColumnElement[bool]:
+    """Asked of the database, as the menu of every page hangs on it: a state that cannot be read is none to it."""
+    return col(plan.state) == State.DRAFT
 
 
 def is_told(viewer: Viewer, relation: Relation | None, plan: _People | None) -> bool:
@@ -283,7 +288,7 @@ def is_told(viewer: Viewer, relation: Relation | None, plan: _People | None) -> 
         case Relation.MANAGER:
             return plan.manager_id == viewer.person_id
         case Relation.MANAGERS_MANAGER:
-            return plan.state is State.DRAFT or plan.managers_manager_id == viewer.person_id
+            return plan.is_draft or plan.managers_manager_id == viewer.person_id
         case Relation.DEPUTY:
             return plan.plan_id in viewer.deputy_on
         case Relation.HR:
