@@ -274,7 +274,7 @@ def _readable_rows(roles: frozenset[Role]) -> Any:
 
 
 def _is_draft(plan: type[Plan]) -> ColumnElement[bool]:
-    """Asked of the database, as the menu of every page hangs on it: a state that cannot be read is none to it."""
+    """Whether a plan is a draft, as the database says: a state that cannot be read would stop pages by their menu."""
     return col(plan.state) == State.DRAFT
 
 

@@ -9,7 +9,7 @@ from itertools import product
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, delete, select, update
+from sqlalchemy import Engine, delete, select, text, update
 from sqlmodel import Session, col
 
 from lib import audit, db
@@ -489,11 +489,21 @@ def test_what_a_plan_still_waits_for_after_ninety_days_is_told_once_more(session
     assert sorted(told_on) == [date(2026, 6, 15), date(2026, 9, 14)]
 
 
+def test_a_state_that_cannot_be_read_stops_no_page_by_way_of_its_menu(sqlite_engine: Engine) -> None:
+    with db.writing(sqlite_engine) as session:
+        house = Household(session).proposed()
+        session.execute(text("PRAGMA ignore_check_constraints = ON"))
+        session.execute(text("UPDATE plan SET state = 'nothing' WHERE code = :code"), {"code": house.code})
+        session.execute(text("PRAGMA ignore_check_constraints = OFF"))
+        session.commit()
+        assert inbox.unread_count(session, house.member, moment=moment("2026-05-15")) == 1
+
+
 def test_several_steps_that_say_the_same_are_one_line_and_one_in_the_menu(session: Session) -> None:
     house = Household(session).proposed()
-    for text in ("Read two reports", "Ask a colleague"):
+    for activity in ("Read two reports", "Ask a colleague"):
         commands.add_item(
-            session, house.member, house.code, Part.ACTIVITY, values={"text": text}, moment=moment("2026-05-15")
+            session, house.member, house.code, Part.ACTIVITY, values={"text": activity}, moment=moment("2026-05-15")
         )
     now = moment("2026-05-15", 12)
     [line], number = inbox.inbox(session, house.manager, most=50, moment=now)
