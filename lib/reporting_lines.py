@@ -9,17 +9,25 @@ from collections.abc import Hashable, Mapping
 from functools import cache
 from typing import Generic, NamedTuple, TypeVar
 
-from sqlalchemy import ColumnElement, Select, Subquery, and_, bindparam, case, exists, or_, select, text, union
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Select,
+    Subquery,
+    and_,
+    bindparam,
+    case,
+    exists,
+    or_,
+    select,
+    text,
+    union,
+)
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from lib.db import Lock
-from lib.models import (
-    OPEN_STATES,
-    Account,
-    Person,
-    Plan,
-)
+from lib.models import OPEN_STATES, Account, Person, Plan
 
 Key = TypeVar("Key", bound=Hashable)
 
@@ -131,6 +139,13 @@ def direct_reports(person_id: int) -> Select[int | None]:
     """The people whose manager this is by the roster's own words, whoever is active."""
     report = aliased(Person, name="direct_report")
     return select(col(report.id)).where(col(report.manager_id) == person_id, col(report.id) != person_id)
+
+
+def people_below(person_id: int | BindParameter[int]) -> Select[int | None]:
+    """The ids of everybody below somebody in the management chain, absent managers included, for a query."""
+    below = select(col(Person.id)).where(col(Person.manager_id) == person_id).cte("below", recursive=True)
+    below = below.union(select(col(Person.id)).join(below, col(Person.manager_id) == below.c.id))
+    return select(below.c.id)
 
 
 @cache

@@ -99,8 +99,8 @@ def _leave_postgresql_some_tests(items: Iterable[pytest.Item]) -> None:
 
     A test of a rule runs on SQLite, and every sixth of them on PostgreSQL as well; of a table of cases, which is about
     the rule in it, SQLite sees all and PostgreSQL one. Which ones depends on the test's name, so that it is not the
-    first of every table. On both run whatever is marked `databases`, each use case once (`tests/test_access.py`), and
-    who asks for an `engine`, as those do who write at the same moment.
+    first of every table. On both run whatever is marked `databases`, each use case once
+    (`tests/access/test_use_cases.py`), and who asks for an `engine`, as those do who write at the same moment.
     """
     cases: dict[str, list[pytest.Item]] = defaultdict(list)
     for item in items:

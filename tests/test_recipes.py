@@ -49,8 +49,8 @@ THEIR_TESTS = (
     "tests/e2e/test_typing.py::test_every_field_in_the_list_may_be_told_to_the_server",
     "tests/plans/test_workflow.py::test_in_each_cell_exactly_these_steps_are_open",
     "tests/plans/test_workflow.py::test_the_page_of_the_documentation_is_the_table_of_the_code",
-    "tests/test_access.py::test_every_use_case_of_plans_is_tried_by_everybody",
-    "tests/test_access.py::test_a_step_of_the_table_is_not_refused_for_who_takes_it[sqlite-thank]",
+    "tests/access/test_use_cases.py::test_every_use_case_of_plans_is_tried_by_everybody",
+    "tests/access/test_use_cases.py::test_a_step_of_the_table_is_not_refused_for_who_takes_it[sqlite-thank]",
     "tests/charts/test_insights.py::test_nothing_counted_is_a_sentence_in_place_of_axes[cadences]",
     "tests/charts/test_insights.py::test_one_cell_draws[cadences]",
     "tests/insights/test_questions.py::test_every_chart_its_figures_and_its_filters[sqlite]",
@@ -267,7 +267,7 @@ def test_who_is_thanked_reads_it_in_the_journal(screens: Screens) -> None:
                 ("    close,\n    reflect,\n    request_end,\n    reopen,\n", "    thank,\n"),
             ],
             "tests/plans/test_workflow.py": [('propose_adjustment comment write_update"\nRHYTHM', "thank ")],
-            "tests/test_access.py": [
+            "tests/access/test_use_cases.py": [
                 (
                     '    ("propose", Action.PROPOSE,',
                     '    ("thank", Action.THANK, lambda s, v, c, i: commands.thank(s, v, c, moment=NOW)),\n',

@@ -113,8 +113,8 @@ LOOKED_AT = (
 )
 """Of these the ones that are looked at: each where it holds most, and again where somebody else finds other things.
 
-For whom each page is, its own tests in `tests/pages` say; for whom each plan is, `tests/test_access.py`. The manager's
-plans have a test of their own.
+For whom each page is, its own tests in `tests/pages` say; for whom each plan is, `tests/access`. The manager's plans
+have a test of their own.
 """
 WAYS = {
     "Manager": WIDE_DARK,

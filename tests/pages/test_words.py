@@ -18,10 +18,10 @@ from lib.plans.queries import Filters
 from lib.settings import ROOT
 from lib.ui.plan.steps import STEPS
 from lib.ui.plan.steps.step_form import StepForm
+from tests.access.test_use_cases import STEPS as STEPS_OF_PLANS
 from tests.builders import make_viewer, moment
 from tests.pages.screens import Screens
 from tests.pages.test_plan import Plans
-from tests.test_access import STEPS as STEPS_OF_PLANS
 
 Scene = Iterator[tuple[str, set[str]]]
 """Places, each with what is said there."""

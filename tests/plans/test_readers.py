@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from lib import access
 from lib.clock import at
-from lib.models import FullReading, HrReason, Person, Plan, Reading, Role, State
+from lib.models import FullReading, HrReason, Person, Plan, Reading, Relation, Role, State
 from lib.plans.commands import follow_roster
 from lib.plans.queries.readers import HR_READS, Readers, readers_of_plan, who_reads_what
 from tests.builders import make_absence, make_account, make_person, make_plan, make_viewer, moment
@@ -102,7 +102,7 @@ def those_who_read(house: House) -> list[Reads]:
         if somebody := access.load_viewer(house.session, person.id or 0, NOW.now):
             relations = access.relations(somebody, people)
             if access.reading_of(relations, people.state) is not Reading.NONE:
-                is_hr = relations <= {access.Relation.HR, access.Relation.HR_IN_FULL}
+                is_hr = relations <= {Relation.HR, Relation.HR_IN_FULL}
                 found.append(Reads(somebody.person_id, "HR" if is_hr else somebody.first_name, is_hr))
     return found
 
@@ -158,5 +158,5 @@ def test_what_each_kind_of_person_reads_is_said_as_the_rule_has_it(monkeypatch: 
         "Leadership": f"{nothing} Figures of the whole organisation, small groups hidden.",
         "Administrator": nothing,
     }
-    monkeypatch.setattr(access, "reading_of", lambda found, state: Reading.NONE)
+    monkeypatch.setattr("lib.access.rule.reading_of", lambda found, state: Reading.NONE)
     assert who_reads_what()["Manager"] == nothing

@@ -44,6 +44,7 @@ from lib.models import (
     Person,
     Plan,
     Progress,
+    Reading,
     Relation,
     Role,
     State,
@@ -167,7 +168,7 @@ class Life(RuleBasedStateMachine):
             if plan is None:
                 return
             people = access.people_of_plan(session, plan)
-            opened = access.OpenedPlan(plan, frozenset({Relation.HR}), access.Reading.HEADER, people)
+            opened = access.OpenedPlan(plan, frozenset({Relation.HR}), Reading.HEADER, people)
             turn = whose_turn(status_of(session, opened, self.now))
         reasons = {turn.reason_for(who) for who in turn.who} or {TurnReason.CHECK_IN}
         settling = sorted(action for reason in reasons for action in SETTLES[reason] if action in steps)
@@ -264,7 +265,7 @@ class Life(RuleBasedStateMachine):
             is_astray = people.author_id != people.manager_id or not people.is_member_active
             if plan.state is State.DRAFT and is_astray:
                 return  # It went astray with the roster: nobody can open it, and in 30 days it is gone.
-            opened = access.OpenedPlan(plan, frozenset({Relation.HR}), access.Reading.HEADER, people)
+            opened = access.OpenedPlan(plan, frozenset({Relation.HR}), Reading.HEADER, people)
             now = status_of(session, opened, self.now)
             turn = whose_turn(now)
             assert bool(turn.who) is (turn.reason not in NOBODYS_TURN)

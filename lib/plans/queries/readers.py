@@ -7,21 +7,12 @@ from sqlalchemy import Select, bindparam, select
 from sqlmodel import Session, col
 
 from lib import formatting, labels
-from lib.access import (
-    Deputy,
-    PlanPeople,
-    Viewer,
-    deputies_of,
-    may_read_figures,
-    people_below,
-    reading,
-    reading_of,
-    relations,
-)
+from lib.access import Deputy, PlanPeople, Viewer, deputies_of, may_read_figures, reading, reading_of, relations
 from lib.clock import Moment
 from lib.models import Person, Plan, Reading, Relation, Role, State
 from lib.plans.parts import id_of
 from lib.plans.queries.header import PersonName
+from lib.reporting_lines import people_below
 
 HEADER = "people, dimension and purpose, dates, state, figures and outcome"
 """What the header of a plan holds: no word that anybody typed."""
