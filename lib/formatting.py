@@ -21,7 +21,11 @@ _NUMBERS = (
     "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
 )  # fmt: skip  # one line of thirteen would be thirteen lines
 
-_IRREGULAR = {"person": "people", "is": "are", "has": "have", "waits": "wait"}
+_form_of = LOCALE.plural_form
+_IRREGULAR = {
+    "person": "people", "is": "are", "was": "were", "has": "have", "its": "their", "comes": "come", "counts": "count",
+    "gets": "get", "holds": "hold", "leaves": "leave", "needs": "need", "reports": "report", "waits": "wait",
+}  # fmt: skip  # a list to read
 
 _HONORIFICS = {"dr", "prof", "mr", "mrs", "ms", "mx", "sir"}
 
@@ -196,9 +200,13 @@ def number(n: int) -> str:
     return _NUMBERS[n] if 0 <= n < len(_NUMBERS) else f"{n:,}"
 
 
-def plural(n: int, noun: str) -> str:
-    """The noun as it follows the number n: "plan", "plans"; "activity", "activities"; "person", "people"."""
-    if n == 1:
+@lru_cache(maxsize=4096)
+def plural(n: float, noun: str) -> str:
+    """The noun, or verb, as it goes with the number n: "plan", "plans"; "activity", "activities"; "waits", "wait".
+
+    Which of the two forms a number takes is Babel's rule for the language; the words are ours.
+    """
+    if _form_of(n) == "one":
         return noun
     if noun in _IRREGULAR:
         return _IRREGULAR[noun]

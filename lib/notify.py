@@ -21,6 +21,7 @@ from lib.models import (
     Plan,
     PlanRequest,
     Relation,
+    Side,
     State,
 )
 
@@ -195,11 +196,11 @@ def _people(
                 yield plan.manager_id, Relation.MANAGER
                 yield from _deputies(session, plan, line)
         case Whom.REMINDED:
-            for side, relation in (("team_member", Relation.MEMBER), ("manager", Relation.MANAGER)):
-                if side in line.detail["sides"]:
-                    yield plan.member_id if relation is Relation.MEMBER else plan.manager_id, relation
-                    if relation is Relation.MANAGER:
-                        yield from _deputies(session, plan, line)
+            if Side.MEMBER in line.detail["sides"]:
+                yield plan.member_id, Relation.MEMBER
+            if Side.MANAGER in line.detail["sides"]:
+                yield plan.manager_id, Relation.MANAGER
+                yield from _deputies(session, plan, line)
         case Whom.MEMBER_AND_DEPUTY:
             yield plan.member_id, Relation.MEMBER
             yield line.person_id, None

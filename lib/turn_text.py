@@ -83,7 +83,8 @@ def turn_reason(header: PlanHeader, today: date) -> str:
         case TurnReason.ANSWER:
             if not is_both:  # The line above says whose answers.
                 return "After that both agree to the same version, and the plan starts."
-            things = f"{formatting.sentence(formatting.number(turn.count))} {_wait(turn.count)} for an answer"
+            number = formatting.sentence(formatting.count(turn.count, "thing"))
+            things = f"{number} {formatting.plural(turn.count, 'waits')} for an answer"
             split = f", some for you and some for {other}" if is_mine else ""
             return f"{things}{split}. Then both agree to the same version, and the plan starts."
         case TurnReason.COMPLETE:
@@ -365,7 +366,3 @@ def _why_cancelled(reason: CancelReason, member: str) -> str:
             CancelReason.MEMBER_ASKED: f"{member} asked for it.",
         }[reason]
     )
-
-
-def _wait(count: int) -> str:
-    return "thing waits" if count == 1 else "things wait"

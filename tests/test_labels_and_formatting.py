@@ -157,6 +157,21 @@ def test_numbers_are_words_up_to_twelve(n: int, noun: str, said: str) -> None:
     assert formatting.count(n, noun) == said
 
 
+@pytest.mark.parametrize(
+    ("n", "noun", "said"),
+    [
+        (1, "waits", "waits"),
+        (2, "waits", "wait"),
+        (0, "is", "are"),
+        (1, "its", "its"),
+        (-1, "point", "point"),
+        (1.5, "day", "days"),
+    ],
+)
+def test_nouns_and_verbs_go_with_a_number_as_the_rule_of_the_language_says(n: float, noun: str, said: str) -> None:
+    assert formatting.plural(n, noun) == said
+
+
 def test_percent_and_lateness_are_digits() -> None:
     assert formatting.percent(54.6) == "55\u00a0%"
     assert [formatting.days_late(n) for n in (1, 2)] == ["1 day late", "2 days late"]

@@ -17,6 +17,7 @@ from ipaddress import ip_address, ip_network
 from sqlalchemy import delete
 from sqlmodel import Session, col
 
+from lib import formatting
 from lib.accounts.tokens import hash_of
 from lib.clock import Moment
 from lib.db import Lock, lock_for_transaction
@@ -142,6 +143,6 @@ def _wait_until(over: int, now: datetime) -> datetime | None:
 def _in_words(wait: timedelta) -> str:
     seconds = max(1, -(-wait // timedelta(seconds=1)))
     if seconds < 60:
-        return f"{seconds} second{'s' if seconds > 1 else ''}"
+        return f"{seconds} {formatting.plural(seconds, 'second')}"
     minutes = -(-seconds // 60)
-    return f"{minutes} minute{'s' if minutes > 1 else ''}"
+    return f"{minutes} {formatting.plural(minutes, 'minute')}"

@@ -167,7 +167,7 @@ def _title(plans: Sequence[PlanBar], today: date) -> str:
     ahead = min((plan.end for plan in plans if plan.end >= today), default=None)
     said = formatting.sentence(formatting.count(len(plans), "plan"))
     if past:
-        said += f", {formatting.number(past)} past {'its' if past == 1 else 'their'} end"
+        said += f", {formatting.number(past)} past {formatting.plural(past, 'its')} end"
     which = "it" if len(plans) == 1 else "the next"
     return f"{said}; {which} ends {formatting.on_day(ahead, today)}" if ahead else said
 

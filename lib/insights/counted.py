@@ -174,7 +174,7 @@ def _summed(cells: Iterable[Cell]) -> dict[tuple[str, str], Cell]:
 
 def many(number: float, noun: str) -> str:
     """ "1 plan", "12,000 plans": in digits, as it is compared with others."""
-    return f"{said(number)} {formatting.plural(2 if number != 1 else 1, noun)}"
+    return f"{said(number)} {formatting.plural(number, noun)}"
 
 
 def said(number: float) -> str:

@@ -69,7 +69,7 @@ def proposers_title(counted: Counted) -> str:
     total = counted.total()
     activities = formatting.plural(total, _ACTIVITY)
     rate = share_of(counted.total(part=Side.MEMBER), total, activities, is_few=counted.is_few())
-    come = "comes" if total == 1 else "come"
+    come = formatting.plural(total, "comes")
     return f"{rate} {come} from team members{lowest_share(counted, Side.MEMBER)}"
 
 

@@ -86,10 +86,9 @@ def left_out_in_words(answer: QuestionResult) -> list[str]:
     """
     said = []
     if number := answer.left_out:
-        which = "1 plan is" if number == 1 else f"{number:,} plans are"
         said.append(
-            f"{which} left out of your figures: about people above you, or others in HR. Colleagues may see other "
-            "totals."
+            f"{number:,} {formatting.plural(number, 'plan')} {formatting.plural(number, 'is')} left out of your "
+            "figures: about people above you, or others in HR. Colleagues may see other totals."
         )
     if answer.kept_since is not None:
         day = formatting.full_day(answer.kept_since)

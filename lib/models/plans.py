@@ -213,6 +213,11 @@ class Plan(PlanText, table=True):
     area_folded: str = ""
 
     @property
+    def person_ids(self) -> BySide:
+        """Who each of the two is; none on the manager's side where the plan has no manager."""
+        return BySide(self, "id")
+
+    @property
     def agreed_at(self) -> BySide:
         """When each agreed to the version of now."""
         return BySide(self, "agreed_at")

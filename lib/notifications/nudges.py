@@ -169,8 +169,7 @@ def nudges_of(plan: Plan, now: PlanStatus, history: CheckInHistory, due: DueItem
     """What the day of this status brings on one plan; nothing while it is paused or before it starts."""
 
     def to(side: Side, kind: NotificationKind, on: date) -> Nudge:
-        person_id = plan.member_id if side is Side.MEMBER else plan.manager_id
-        return Nudge(id_of(plan), person_id, kind, RELATION_OF[side], on)
+        return Nudge(id_of(plan), plan.person_ids[side], kind, RELATION_OF[side], on)
 
     if now.state is State.CLOSED and plan.ended_at is not None:
         closed_on = at(plan.ended_at).today

@@ -14,11 +14,10 @@ def agenda_of(session: Session, plan: Plan) -> list[AgendaPoint]:
 
     What somebody kept to themselves who is no longer one of the two is none of them.
     """
-    on_it = {Side.MEMBER: plan.member_id, Side.MANAGER: plan.manager_id}
     points = [
         point
         for point in session.scalars(_unticked(), {"plan_id": plan.id})
-        if was_held(point) or point.by_id == on_it[point.side]
+        if was_held(point) or point.by_id == plan.person_ids[point.side]
     ]
     return sorted(points, key=lambda point: (not was_held(point), point.place, point.id))
 

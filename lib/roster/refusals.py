@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator
 
+from lib.formatting import plural
 from lib.roster.organisation import OrganisationAfter, ReportingPlace, place_of_both
 from lib.roster_file.findings import Finding, Findings, Place, listed, quoted
 
@@ -112,7 +113,7 @@ def _last_administrators(after: OrganisationAfter, administrators: Collection[in
     if leaving and len(leaving) == len(administrators):
         number = len(leaving)
         others = "the only administrator" if number == 1 else "all the administrators there are"
-        are = "is" if number == 1 else "are"
+        are = plural(number, "is")
         yield Finding(
             0,
             f"{listed(leaving, number)} would leave and {are} {others}. Please make somebody who stays administrator "

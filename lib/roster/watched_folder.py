@@ -213,7 +213,7 @@ def _reasons(after: OrganisationAfter, table: RosterTable, shown: Comparison) ->
     if shown.same_people:
         number = len(shown.same_people)
         yield (
-            f"{formatting.sentence(formatting.count(number, 'person'))} {'has' if number == 1 else 'have'} another "
+            f"{formatting.sentence(formatting.count(number, 'person'))} {formatting.plural(number, 'has')} another "
             f"employee id or e-mail address. {'Is it the same person' if number == 1 else 'Are they the same people'}?"
         )
 

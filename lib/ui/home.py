@@ -55,7 +55,7 @@ def subtitle(home: Home, today: date) -> str:
     drafts = sum(plan.state is State.DRAFT for plan in coached)
     kinds = [(number, noun) for number, noun in ((len(coached) - drafts, "plan"), (drafts, "draft")) if number]
     team, *counted = formatting.counts((people, "person"), *kinds)
-    report = f"{team} {'reports' if people == 1 else 'report'} to you"
+    report = f"{team} {formatting.plural(people, 'reports')} to you"
     is_whole = not any(member.has_unshown for member in home.team)
     plans = [formatting.listing(counted) or "no open plan with them"] if is_whole else []
     return " · ".join([formatting.day(today, today), report, *plans])

@@ -85,7 +85,7 @@ def stopped_row(found: Stopped, today: date, *, on_home: bool = False) -> bool:
 
 def left_out_row(found: LeftOut, *, on_home: bool = False) -> bool:
     """Plans of which nobody was told what the day brings. Was the way to Messages chosen, which Home offers?"""
-    were = "was" if found.plans == 1 else "were"
+    were = formatting.plural(found.plans, "was")
     line = f"{formatting.sentence(formatting.count(found.plans, 'plan'))} {were} left out of what the day brings"
     return row_card(
         "messages_left_out", line, "That is tried again each time; all others were looked at.", icon="event_busy",

@@ -81,12 +81,12 @@ def stuck_chart() -> dict[str, Any]:
 def stuck_title(counted: Counted) -> str:
     """ "4 open plans need help today: 3 with nobody responsible and 1 proposed for over 14 days"."""
     total = counted.total()
-    needs = "needs" if total == 1 else "need"
     reasons = [
         f"{said(number)} {words}" if total > 1 else words
         for reason, words in _STUCK.items()
         if (number := counted.number(reason, ""))
     ]
+    needs = formatting.plural(total, "needs")
     return f"{many(total, 'open plan')} {needs} help today: {formatting.listing(reasons)}"
 
 

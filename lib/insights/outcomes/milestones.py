@@ -24,7 +24,7 @@ _KEPT: Mapping[str, tuple[str, str]] = {
 def milestones_title(counted: Counted) -> str:
     """ "41 of 60 milestones were reached on time, 12 late, 7 open"."""
     on_time, late, still = (counted.total(part=part) for part in KeptDate)
-    were = "was" if counted.total() == 1 else "were"
+    were = formatting.plural(counted.total(), "was")
     return (
         f"{of(on_time, counted.total())} {formatting.plural(counted.total(), 'milestone')} {were} reached on time, "
         + (f"{said(late)} late; {said(still)} open")

@@ -153,8 +153,7 @@ def outcomes_title(ended: Counted) -> str:
     if not closed:
         return f"{many(cancelled, 'plan')} cancelled, none closed"
     achieved, partly, not_yet = (said(ended.total(part=outcome)) for outcome in Outcome)
-    their = "its" if closed == 1 else "their"
-    closed_plans = f"{achieved} of {many(closed, 'closed plan')} achieved {their} goal"
+    closed_plans = f"{achieved} of {many(closed, 'closed plan')} achieved {formatting.plural(closed, 'its')} goal"
     return "; ".join(filter(None, [f"{closed_plans}, {partly} a part of it, {not_yet} not yet", apart]))
 
 

@@ -161,7 +161,7 @@ def _step_words(counted: Counted, step: PlanStage) -> list[str]:
     got, waits = (counted.number(step, part) for part in Reached)
     proposed, median = counted.number(PlanStage.PROPOSED, Reached.REACHED), counted.cell(step, Reached.REACHED).median
     numbers = many(got, "plan") if step is PlanStage.PROPOSED else of(got, proposed)
-    days = f"median {median:g} {'day' if median == 1 else 'days'}" if median is not None else ""
+    days = f"median {median:g} {formatting.plural(median, 'day')}" if median is not None else ""
     on_the_way = f"{said(waits)} on the way" if waits else ""
     return [" · ".join(filter(None, (numbers, days, on_the_way))), " · ".join(filter(None, (numbers, on_the_way)))]
 
@@ -202,7 +202,7 @@ def steps_title(counted: Counted) -> str:
     proposed, active = (counted.number(step, Reached.REACHED) for step in (PlanStage.PROPOSED, PlanStage.ACTIVE))
     before = list(PlanStage)[: list(PlanStage).index(PlanStage.ACTIVE) + 1]
     waiting = sum(counted.number(step, Reached.WAITING) for step in before)
-    are = "is" if waiting == 1 else "are"
+    are = formatting.plural(waiting, "is")
     way = f", {said(waiting)} {are} still on the way" if waiting else ""
     return f"{of(active, proposed)} proposed {formatting.plural(proposed, 'plan')} became active{way}"
 

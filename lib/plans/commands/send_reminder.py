@@ -37,8 +37,7 @@ def send_reminder(session: Session, viewer: Viewer, code: str, *, moment: Moment
 
 def asked_people(plan: Plan, now: PlanStatus) -> set[int]:
     """The ids of those whom a reminder is for."""
-    on_it = {Side.MEMBER: plan.member_id, Side.MANAGER: plan.manager_id}
-    return {person_id for side in asked_sides(now) if (person_id := on_it[side]) is not None}
+    return {person_id for side in asked_sides(now) if (person_id := plan.person_ids[side]) is not None}
 
 
 def asked_sides(now: PlanStatus) -> list[Side]:
@@ -53,7 +52,6 @@ def _named(session: Session, plan: Plan, sides: list[Side]) -> str:
     """Whom a reminder is for, by first name, or both."""
     if len(sides) != 1:
         return "the two of you"
-    member, manager = session.get_one(Person, plan.member_id), session.get(Person, plan.manager_id)
-    assert manager is not None, "A plan without a manager is HR's own turn"
-    asked, other = (member, manager) if sides == [Side.MEMBER] else (manager, member)
+    assert plan.manager_id is not None, "A plan without a manager is HR's own turn"
+    asked, other = (session.get_one(Person, plan.person_ids[side]) for side in (sides[0], sides[0].other))
     return asked.name if first_name(asked.name) == first_name(other.name) else first_name(asked.name)

@@ -84,7 +84,7 @@ def asks_for_links(
 
 def _about(there: Invitable, number: int) -> str:
     """Who gets a link, and why others get none."""
-    said = [f"{_people(number)} {'gets' if number == 1 else 'get'} a link."]
+    said = [f"{_people(number)} {formatting.plural(number, 'gets')} a link."]
     if number:
         said.append("It works once, within 14 days, for choosing a password.")
     if number > MOST_LINKS:

@@ -97,5 +97,5 @@ def _names(people: Sequence[AccountLine]) -> str:
 def changed(change: RoleChange, number: int) -> str:
     """What became of it, in one line."""
     now = "now" if change.is_given else "no longer"
-    hold = f"{now} {'holds' if number == 1 else 'hold'} the role {labels.label(change.role)}."
+    hold = f"{now} {formatting.plural(number, 'holds')} the role {labels.label(change.role)}."
     return formatting.sentence(f"{formatting.count(number, 'person')} {hold}")

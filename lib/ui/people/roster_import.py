@@ -274,7 +274,7 @@ def preview(shown: Comparison) -> None:
         len(shown.without_manager),
     )
     if shown.already_left:
-        are = "is" if shown.already_left == 1 else "are"
+        are = formatting.plural(shown.already_left, "is")
         left = formatting.sentence(formatting.count(shown.already_left, "person"))
         st.caption(f"{left} on the file {are} not active and not on the roster so far, so not stored.")
 
@@ -320,7 +320,7 @@ def _confirms_leavers(table: RosterTable, shown: Comparison, file: UploadedFile)
     if not leaving:
         return False
     number = len(leaving)
-    leave = formatting.sentence(f"{formatting.count(number, 'person')} {'leaves' if number == 1 else 'leave'}")
+    leave = formatting.sentence(f"{formatting.count(number, 'person')} {formatting.plural(number, 'leaves')}")
     with st.container(border=True):
         st.markdown(f":material/logout: **{leave}**")
         if asked := cut_off_in_words(table, shown):

@@ -64,7 +64,7 @@ def _answers(page: PlanPage) -> Iterator[Need]:
         yield Need("answers", True, "Everything is answered")
     for side, count in waiting:
         who = "your" if side is page.side else formatting.possessive(page.name_of(side))
-        wait = "waits" if count == 1 else "wait"
+        wait = formatting.plural(count, "waits")
         yield Need("answers", False, formatting.sentence(f"{formatting.count(count, 'thing')} {wait} for {who} answer"))
 
 

@@ -26,7 +26,7 @@ def _agree(page: PlanPage) -> None:
             st.markdown(escape(f"You agree to exactly what version {version} says{_wording_of(page)}."))
             if open_ones:
                 things = formatting.count(open_ones, "thing")
-                counts = "counts" if open_ones == 1 else "count"
+                counts = formatting.plural(open_ones, "counts")
                 st.markdown(f"The **{things}** you have not answered {counts} as accepted.")
             _when_it_begins(page)
         if not page.sends("" if errors else "Agree", "Cancel"):
