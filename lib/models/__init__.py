@@ -25,15 +25,21 @@ from lib.models.base import (
     search_terms,
     wrong_day,
 )
-from lib.models.insights import Annotation, AnnotationForm
-from lib.models.messages import Channel, ChannelState, Message, MessageState
-from lib.models.notifications import (
-    CheckInInvitation,
-    MailTiming,
-    Notification,
-    NotificationChoices,
-    NotificationKind,
+from lib.models.check_ins import (
+    AgendaPoint,
+    CheckIn,
+    CheckInDue,
+    CheckInForm,
+    CheckInLine,
+    DueChange,
+    FormerCadence,
+    PlanPause,
 )
+from lib.models.insights import Annotation, AnnotationForm
+from lib.models.journal import JournalEntry, JournalForm
+from lib.models.messages import Channel, ChannelState, Message, MessageState
+from lib.models.notifications import CheckInInvitation, MailTiming, Notification, NotificationChoices, NotificationKind
+from lib.models.openings import FullReading, PlanOpening, PlanSeen
 from lib.models.people import (
     Headcount,
     Person,
@@ -44,38 +50,19 @@ from lib.models.people import (
     ScimUser,
     WatchedFile,
 )
-from lib.models.plans import (
+from lib.models.plan_items import (
     ITEMS,
     Activity,
     ActivityForm,
-    AgendaPoint,
-    CheckIn,
-    CheckInDue,
-    CheckInForm,
-    CheckInLine,
-    CloseForm,
-    DraftForm,
-    DueChange,
-    FormerCadence,
-    FullReading,
     Item,
-    JournalEntry,
-    JournalForm,
     Milestone,
     MilestoneForm,
-    Plan,
-    PlanOpening,
-    PlanPause,
-    PlanRequest,
-    PlanSeen,
-    PlanStamp,
-    PlanText,
-    PlanVersion,
-    RequestForm,
     Suggestion,
     Support,
     SupportForm,
 )
+from lib.models.plan_requests import PlanRequest, RequestForm
+from lib.models.plans import CloseForm, DraftForm, Plan, PlanStamp, PlanText, PlanVersion
 from lib.models.records import AppFact, AuditEvent, DataChange, FormToken, OrganisationSetting
 from lib.models.saved_views import SavedView, ViewName
 from lib.models.snapshots import MonthSnapshot

@@ -1,6 +1,6 @@
-"""What every table shares: names for constraints, closed sets, cleaned text."""
+"""What tables share: names for constraints, closed sets, cleaned text, words that can be corrected."""
 
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated, Any
 
@@ -20,6 +20,10 @@ SQLModel.metadata.naming_convention = {
     "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
 }
+
+NEVER_AGAIN = {"sqlite_autoincrement": True}
+"""For tables from which rows are deleted: SQLite would give their ids out again, and an old screen would mean the new
+row."""
 
 LONGEST_SEARCH = 100
 
@@ -70,6 +74,13 @@ def one_of(values: type[StrEnum], name: str = "") -> Any:
         length=24,
         name=name or values.__name__.lower(),
     )
+
+
+class Correctable(SQLModel):
+    """Words that their author may edit or withdraw for a day. Of those that were withdrawn nothing is kept."""
+
+    edited_at: datetime | None = None
+    withdrawn_at: datetime | None = None
 
 
 def hold_limits(table: Table) -> None:

@@ -5,8 +5,7 @@ from enum import StrEnum
 
 from sqlmodel import Field, SQLModel
 
-from lib.models.base import NAME, Day, Words
-from lib.models.plans import NEVER_AGAIN
+from lib.models.base import NAME, NEVER_AGAIN, Day, Words
 
 
 class Question(StrEnum):

@@ -7,8 +7,7 @@ from typing import Any
 from sqlalchemy import JSON, Index, text
 from sqlmodel import Field, SQLModel
 
-from lib.models.base import SENTENCE, one_of
-from lib.models.plans import NEVER_AGAIN
+from lib.models.base import NEVER_AGAIN, SENTENCE, one_of
 
 
 class Channel(StrEnum):

@@ -5,8 +5,7 @@ from datetime import datetime
 from sqlalchemy import JSON
 from sqlmodel import Field, SQLModel
 
-from lib.models.base import NAME, Words
-from lib.models.plans import NEVER_AGAIN
+from lib.models.base import NAME, NEVER_AGAIN, Words
 
 
 class ViewName(SQLModel):

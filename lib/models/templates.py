@@ -9,8 +9,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint
 from sqlmodel import Field, SQLModel
 
-from lib.models.base import NAME, PARAGRAPH, SENTENCE, Words, one_of
-from lib.models.plans import NEVER_AGAIN
+from lib.models.base import NAME, NEVER_AGAIN, PARAGRAPH, SENTENCE, Words, one_of
 from lib.models.vocabulary import ActivityKind, Dimension, Purpose, SupportKind, TemplateState
 
 LONGEST_LIST = 60
