@@ -18,7 +18,7 @@ from lib.plans.commands.follow_roster import follow_roster
 from lib.plans.corrections import Correction
 from lib.plans.queries import ItemView
 from lib.plans.queries.check_ins import LineView
-from lib.plans.queries.detail import EntryView
+from lib.plans.queries.plan_view import EntryView
 from lib.plans.rules.turn import TurnReason, Who
 from tests.builders import make_account, make_person, make_plan, make_viewer, moment
 from tests.plans.household import Household

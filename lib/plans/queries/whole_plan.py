@@ -12,7 +12,8 @@ from lib.clock import Moment
 from lib.models import AuditEvent, Plan, PlanVersion
 from lib.plans.person_names import Names
 from lib.plans.queries.access_log import note_opening
-from lib.plans.queries.detail import PlanBody, PlanView, view_of
+from lib.plans.queries.detail import view_of
+from lib.plans.queries.plan_view import PlanBody, PlanView
 
 PROPOSED, REVISED, AGREED, ADJUSTED = "plan proposed", "proposal revised", "version agreed", "adjustment accepted"
 """The steps by which somebody agrees to a version, as the record names them."""
