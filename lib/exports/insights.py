@@ -3,21 +3,77 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING
+
+from sqlmodel import Session
 
 from lib import formatting, labels
 from lib.access import Viewer
-from lib.exports.plans import table_of_headers
+from lib.clock import Moment
+from lib.exports.export import Address, Taken, one_chart
+from lib.exports.plans import noting_opened, table_of_headers
 from lib.exports.report import Report
 from lib.insights import key_figures, url_parameters
 from lib.insights.counting import InsightFilters
 from lib.insights.result import QuestionResult
+from lib.models.insights import Question
 from lib.plans.queries import PlanHeader
 from lib.spreadsheets import Table
 
 if TYPE_CHECKING:  # Charts bring pandas and Altair; whoever shows none does without them.
     from lib.insights.queries import Behind
+
+
+def gather_insights(session: Session, viewer: Viewer, address: Address, moment: Moment) -> Taken:
+    """The question that the address asks, with its filters."""
+    from lib.insights import queries as insight_queries  # Its charts bring pandas and Altair.
+
+    question, filters = _asked(session, viewer, address, moment)
+    by = url_parameters.grouping_in(address, question)
+    answer = insight_queries.look_at_question(session, viewer, question, filters, moment=moment, by=by)
+    make = partial(report_of_question, answer, filters, unit=url_parameters.unit_in(address))
+    return Taken(f"insights-{question}-{moment.today}", make)
+
+
+def gather_every_question(session: Session, viewer: Viewer, address: Address, moment: Moment) -> Taken:
+    """All questions with the filters of the address."""
+    from lib.insights import queries as insight_queries
+
+    _, filters = _asked(session, viewer, address, moment)
+    answers = [
+        insight_queries.look_at_question(
+            session, viewer, each, filters, moment=moment, by=url_parameters.grouping_in(address, each)
+        )
+        for each in Question
+    ]
+    make = partial(report_of_every_question, answers, filters, unit=url_parameters.unit_in(address))
+    return Taken(f"insights-{moment.today}", make)
+
+
+def gather_chart_of_insights(session: Session, viewer: Viewer, address: Address, moment: Moment) -> Taken:
+    """One chart of the question that the address asks."""
+    return one_chart(gather_insights(session, viewer, address, moment), address)
+
+
+def gather_plans_behind(session: Session, viewer: Viewer, address: Address, moment: Moment) -> Taken:
+    """The plans behind the part of a chart that the address names, as far as they may be listed."""
+    from lib.insights import queries as insight_queries
+
+    _, filters = _asked(session, viewer, address, moment)
+    key, opened = url_parameters.behind_in(address), list[str]()
+    behind, found = insight_queries.every_plan_behind(session, viewer, key, filters, moment=moment)
+    if behind.is_counted_only:
+        raise insight_queries.PartNotFound
+    table = table_of_behind(behind, noting_opened(found, opened), filters, viewer, moment.today)
+    return Taken(f"insights-plans-{moment.today}", lambda: table, opened)
+
+
+def _asked(session: Session, viewer: Viewer, address: Address, moment: Moment) -> tuple[Question, InsightFilters]:
+    from lib.insights import queries as insight_queries
+
+    choices = insight_queries.choose_filters(session, viewer, moment=moment)
+    return url_parameters.question_in(address), url_parameters.filters_in(address, choices, moment)
 
 
 def report_of_question(answer: QuestionResult, filters: InsightFilters, *, unit: str) -> Report:

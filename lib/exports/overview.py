@@ -1,8 +1,17 @@
 """Overview as a report. Its screen draws the same one, so that no file holds more than the screen."""
 
+from functools import partial
+
+from sqlmodel import Session
+
 from lib import formatting
+from lib.access import Viewer
+from lib.clock import Moment
+from lib.errors import CoachingError
+from lib.exports.export import Address, Taken, one_chart
 from lib.exports.report import Report
 from lib.insights.key_figures import KeyFigure
+from lib.insights.leadership import figures
 from lib.insights.leadership.disclosure import Headline
 from lib.insights.leadership.figures import LeadershipFigure, Overview
 
@@ -31,6 +40,27 @@ PROTECTED = (
     "5\N{NO-BREAK SPACE}% stands for all below and 95\N{NO-BREAK SPACE}% for all above, and small departments are "
     "shown together."
 )
+
+
+class NoFiguresYet(CoachingError):
+    """There is nothing to take away before the end of the first month."""
+
+    def __init__(self) -> None:
+        super().__init__("There are no figures yet. They come at the end of the month in which the first plan starts.")
+
+
+def gather_overview(session: Session, viewer: Viewer, address: Address, moment: Moment) -> Taken:
+    """Overview at the end of the month that the address names, or of the latest."""
+    asked = next(iter(address.get(figures.MONTH, ())), "")
+    overview = figures.look_at_overview(session, viewer, asked, moment=moment)
+    if overview.as_of is None:
+        raise NoFiguresYet
+    return Taken(f"overview-{overview.as_of:%Y-%m}", partial(report_of_overview, overview))
+
+
+def gather_chart_of_overview(session: Session, viewer: Viewer, address: Address, moment: Moment) -> Taken:
+    """One chart of Overview."""
+    return one_chart(gather_overview(session, viewer, address, moment), address)
 
 
 def report_of_overview(overview: Overview) -> Report:

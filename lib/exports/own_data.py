@@ -5,16 +5,22 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time
 from enum import StrEnum
+from functools import partial
 from typing import Any, NamedTuple
 
+from sqlmodel import Session
+
 from lib import formatting, labels
+from lib.access import Viewer
 from lib.clock import Moment
+from lib.exports.export import Address, Taken
 from lib.exports.plan import day_and_time, report_of_plan
 from lib.exports.report import Report
-from lib.own_data import KINDS
+from lib.own_data import KINDS, own_data_of
 from lib.own_data.kind import Data
 from lib.own_data.plans import OwnPlans
 from lib.paper.document import DocumentSection, Entry
+from lib.plans import queries
 from lib.plans.queries import Audience, Opening, WholePlan
 
 MOST_ON_PAPER = 100
@@ -31,6 +37,25 @@ class OwnPlan(NamedTuple):
 
     whole: WholePlan
     audience: Audience
+
+
+def gather_own_data(session: Session, viewer: Viewer, _address: Address, moment: Moment) -> Taken:
+    """All that is kept about somebody, for themselves."""
+    data = own_data_of(session, viewer, moment=moment)
+    codes = [plan["code"] for plan in data[OwnPlans().name]]
+    plans = [
+        OwnPlan(
+            queries.read_whole_plan(session, viewer, code, moment=moment),
+            queries.see_audience(session, viewer, code, moment=moment),
+        )
+        for code in codes
+    ]
+    return Taken(
+        f"my-data-{moment.today}",
+        partial(report_of_own_data, data, plans, name=viewer.name, today=moment.today),
+        opened_in_full=codes,
+        as_json=partial(json_of, data, name=viewer.name, moment=moment),
+    )
 
 
 def json_of(data: Mapping[str, Sequence[Data]], *, name: str, moment: Moment) -> str:

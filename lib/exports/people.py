@@ -3,8 +3,13 @@
 from collections.abc import Callable, Iterable
 from datetime import date
 
-from lib import formatting, labels
+from sqlmodel import Session
+
+from lib import accounts, formatting, labels
+from lib.access import Viewer
 from lib.accounts import AccountLine, PeopleFilters
+from lib.clock import Moment
+from lib.exports.export import Address, Taken
 from lib.spreadsheets import CellValue, Table
 
 COLUMNS: dict[str, Callable[[AccountLine], CellValue]] = {
@@ -17,6 +22,13 @@ COLUMNS: dict[str, Callable[[AccountLine], CellValue]] = {
     "Account": lambda person: labels.label(person.status),
     "Roles": lambda person: ", ".join(labels.label(role) for role in sorted(person.roles)),
 }
+
+
+def gather_people(session: Session, viewer: Viewer, address: Address, moment: Moment) -> Taken:
+    """Everybody whom an administrator finds with the filters of the address."""
+    filters = accounts.filters_in(address, accounts.departments_of(session, viewer))
+    table = table_of_people(accounts.every_person(session, viewer, filters), filters, moment.today)
+    return Taken(f"people-{moment.today}", lambda: table)
 
 
 def table_of_people(people: Iterable[AccountLine], filters: PeopleFilters, today: date) -> Table:

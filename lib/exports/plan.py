@@ -2,14 +2,20 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
+from sqlmodel import Session
+
 from lib import formatting, labels
-from lib.clock import at
+from lib.access import Viewer
+from lib.clock import Moment, at
+from lib.exports.export import PLAN, Address, Taken
 from lib.exports.report import Report
 from lib.models import ITEMS, Answer, Part, Side, State
 from lib.paper.document import DocumentSection, Entry
 from lib.plan_fields import FIELDS, HEADINGS, NAMES, changed_fields, in_words, level_in_words, quoted
+from lib.plans import queries
 from lib.plans.commands.align import reasons
 from lib.plans.queries import (
     Agreement,
@@ -43,6 +49,14 @@ OF_RECORD = (
     "The record of changes holds no word of a plan. The hash of a line covers all lines before it: whoever keeps the "
     "record can show by this one that nothing in it was changed since."
 )
+
+
+def gather_plan(session: Session, viewer: Viewer, address: Address, moment: Moment) -> Taken:
+    """The whole plan that the address names, for somebody who reads it in full."""
+    code = next(iter(address.get(PLAN, ())), "")
+    whole = queries.read_whole_plan(session, viewer, code, moment=moment)
+    make = partial(report_of_plan, whole, moment.today)
+    return Taken(f"plan-{moment.today}", make, opened_in_full=[code])
 
 
 def report_of_plan(whole: WholePlan, today: date) -> Report:

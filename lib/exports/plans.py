@@ -1,14 +1,36 @@
 """The list of plans as a table: the header of each, as the page shows it to this viewer."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
+from sqlmodel import Session
+
 from lib import formatting, labels, turn_text
 from lib.access import Viewer, may_watch_practice
+from lib.clock import Moment
+from lib.exports.export import Address, Taken
 from lib.models import State
+from lib.plans import queries
 from lib.plans.queries import Filters, PlanHeader
 from lib.spreadsheets import CellValue, Table
+
+
+def gather_plans(session: Session, viewer: Viewer, address: Address, moment: Moment) -> Taken:
+    """The plans that somebody finds with the filters of the address."""
+    filters = queries.filters_in(address, viewer, queries.departments_offered(session, viewer))
+    readable, opened = queries.count_readable(session, viewer), list[str]()
+    found = queries.every_plan(session, viewer, filters, moment=moment)
+    table = table_of_plans(noting_opened(found, opened), readable, filters, viewer, moment.today)
+    return Taken(f"plans-{moment.today}", lambda: table, opened)
+
+
+def noting_opened(headers: Iterable[PlanHeader], opened: list[str]) -> Iterator[PlanHeader]:
+    """Pass headers on one by one, and keep the codes of those that count as opened; no header has to stay in memory."""
+    for header in headers:
+        if queries.counts_as_opening(header):
+            opened.append(header.code)
+        yield header
 
 
 def table_of_plans(

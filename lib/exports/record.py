@@ -4,11 +4,25 @@ from collections.abc import Iterable
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from lib import formatting, labels
+from sqlmodel import Session
+
+from lib import access, formatting, labels, record
+from lib.access import Viewer
+from lib.clock import Moment
+from lib.exports.export import Address, Taken
 from lib.record import RecordFilters, RecordLine
+from lib.settings import get_settings
 from lib.spreadsheets import CellValue, Table
 
 COLUMNS = ("Day", "Time", "Kind", "What", "About", "Detail", "By")
+
+
+def gather_record(session: Session, viewer: Viewer, address: Address, moment: Moment) -> Taken:
+    """The lines of the record that somebody finds with the filters of the address."""
+    filters = record.filters_in(address, access.readable_kinds(viewer))
+    lines = record.every_line(session, viewer, filters)
+    table = table_of_record(lines, filters, moment.today, get_settings().zone)
+    return Taken(f"record-{moment.today}", lambda: table)
 
 
 def table_of_record(lines: Iterable[RecordLine], filters: RecordFilters, today: date, zone: ZoneInfo) -> Table:

@@ -2,6 +2,13 @@
 
 from datetime import date
 
+from sqlmodel import Session
+
+from lib import access
+from lib.access import Viewer
+from lib.clock import Moment
+from lib.errors import NotFound
+from lib.exports.export import Address, Taken
 from lib.roster_file.headings import FIELD_NAMES, Field
 from lib.spreadsheets import CellValue, Table
 
@@ -25,6 +32,13 @@ BEN = {
     Field.MANAGER: "1001",
     Field.HIRE_DATE: date(2021, 9, 1),
 }
+
+
+def gather_roster_template(_session: Session, viewer: Viewer, _address: Address, _moment: Moment) -> Taken:
+    """The template, for administrators."""
+    if not access.may_administer(viewer):
+        raise NotFound
+    return Taken("roster-template", table_of_template)
 
 
 def table_of_template() -> Table:
