@@ -66,6 +66,10 @@ class Changes:
     plans: frozenset[int] = frozenset()
     tables: frozenset[str] = frozenset()
 
+    def concern(self, tables: frozenset[str]) -> bool:
+        """May a row of one of these tables be another one than before?"""
+        return not self.tables.isdisjoint(tables) or (bool(self.plans) and any(map(_is_of_plans, tables)))
+
 
 @dataclass
 class _Change:
@@ -110,6 +114,12 @@ def changes_since(session: Session, known: str, version: str) -> Changes | None:
     since = lines[1:]
     plans = frozenset(int(plan_id) for _, ids, _ in since for plan_id in ids.split())
     return Changes(lines[-1].token, plans, frozenset(name for _, _, names in since for name in names.split()))
+
+
+def tables_of(session: Session, statement: Any) -> frozenset[str]:
+    """The tables that are named in a statement, and some more if a column is called like one."""
+    words = re.findall(r"\w+", str(statement.compile(session.connection())))
+    return frozenset(words).intersection(SQLModel.metadata.tables)
 
 
 def renew_with_changes(engine: Engine) -> None:

@@ -103,6 +103,19 @@ def test_each_commit_says_of_which_plans_and_in_which_tables_it_changed_somethin
     assert changes.plans == {one.id, two.id}
 
 
+@pytest.mark.parametrize(
+    ("changes", "concerned"),
+    [
+        (Changes("", plans=frozenset({1})), ["plan", "planstamp", "checkinline"]),
+        (Changes("", tables=frozenset({"person"})), ["person"]),
+        (Changes(""), []),
+    ],
+)
+def test_what_was_changed_concerns_tables(changes: Changes, concerned: list[str]) -> None:
+    tables = ("plan", "planstamp", "checkinline", "person", "account")
+    assert [table for table in tables if changes.concern(frozenset({table}))] == concerned
+
+
 def test_a_commit_that_changes_very_many_plans_may_have_changed_all(
     engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:

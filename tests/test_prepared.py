@@ -20,6 +20,7 @@ from lib.data_version import IN_NO_FIGURE
 from lib.errors import NotFound
 from lib.insights import queries as insight_queries
 from lib.insights import things, url_parameters
+from lib.insights.adoption.managers import MANAGERS
 from lib.insights.adoption.open_plans import OPEN_PLANS
 from lib.insights.counting import InsightFilters
 from lib.insights.result import QuestionResult
@@ -182,20 +183,62 @@ def test_another_day_is_counted_afresh(session: Session) -> None:
 def test_addresses_that_ask_for_ever_other_filters_fill_no_memory(
     session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(prepared, "MOST", 3)
+    monkeypatch.setattr(prepared, "MOST", 8)  # An answer takes some along that it is made of.
     monkeypatch.setattr(prepared, "_kept", type(prepared._kept)())
     viewer = in_hr(session, "Ines Duarte")
     first = ask(session, viewer)
     for number in range(4):
         ask(session, viewer, departments=frozenset({f"Made up {number}"}))
         assert ask(session, viewer) is first  # What is asked for again and again stays.
-    assert len(prepared._kept) == 3
+    assert len(prepared._kept) == 8
+
+
+def people_in(answer: QuestionResult) -> int:
+    """How many there are on the roster, by each of its parts."""
+    numbers = {sum(each.values()) for each in (answer.people, answer.people_by_location, answer.people_by_tenure)}
+    assert len(numbers) == 1
+    return numbers.pop()
+
+
+def test_the_roster_is_counted_again_after_a_change_of_it_alone_and_for_each_in_hr_apart(
+    session: Session, statements: list[str]
+) -> None:
+    house = Organisation(session)
+    ines, hana = in_hr(session, "Ines Duarte"), in_hr(session, "Hana Lind", manager=house.boss)
+    plan = house.plan()
+
+    def look() -> list[tuple[int, int]]:
+        """The people and the managers who are counted for each."""
+        statements.clear()
+        return [
+            (
+                people_in(insight_queries.look_at_question(session, viewer, Question.FAIRNESS, SPRING, moment=NOW)),
+                sum(cell.number for cell in ask(session, viewer).cells[MANAGERS]),
+            )
+            for viewer in (ines, hana)
+        ]
+
+    def counts() -> int:
+        """How often all people were looked through."""
+        return sum("FROM person" in each and "FROM plan" not in each for each in statements)
+
+    assert look() == [(3, 1), (2, 1)]  # Each leaves out the other one, Hana her superior, too.
+    assert counts() > 0
+    plan.member_agreed_at = NOW.now
+    session.commit()
+    assert look() == [(3, 1), (2, 1)]
+    assert counts() == 0
+    mia = make_person(session, "Mia Berg", manager=house.boss)
+    assert look() == [(4, 1), (3, 1)]
+    make_account(session, mia, [Role.HR])
+    assert look() == [(3, 1), (2, 1)]
 
 
 def test_nothing_that_is_kept_reads_a_table_that_does_not_renew_the_version(
     session: Session, statements: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(things, "_kept", type(things._kept)())  # What has changed since then is asked for, too.
+    for module in (prepared, things):  # What has changed since something was kept is asked for, too.
+        monkeypatch.setattr(module, "_kept", type(module._kept)())
     house = Organisation(session)
     viewer, ravi = in_hr(session, "Ines Duarte"), make_person(session, "Ravi Menon")
     make_account(session, ravi, [Role.ADMINISTRATOR])

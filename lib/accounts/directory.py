@@ -93,7 +93,9 @@ def count_roster(session: Session, viewer: Viewer) -> RosterCount:
     _require_administrator(viewer)
     counted = select(func.count(), func.count(case((_is_at(AccountStatus.ACTIVE), 1))))
     everybody = _with_accounts(counted).where(col(Person.active), _is_on_roster())
-    return prepared(session, viewer, None, "roster", lambda: RosterCount(*session.execute(everybody).one()))
+    return prepared(
+        session, viewer, None, "roster", lambda: RosterCount(*session.execute(everybody).one()), reads=everybody
+    )
 
 
 def find_people(session: Session, viewer: Viewer, filters: PeopleFilters | None = None, *, page: int = 1) -> Directory:
@@ -110,7 +112,7 @@ def find_people(session: Session, viewer: Viewer, filters: PeopleFilters | None 
     wanted = _with_accounts(select(col(Person.id))).where(_fits(filters))
     number = select(func.count()).select_from(wanted.subquery())
     if filters == PeopleFilters():
-        found = prepared(session, viewer, None, "people", lambda: session.execute(number).scalar_one())
+        found = prepared(session, viewer, None, "people", lambda: session.execute(number).scalar_one(), reads=number)
     else:
         found = session.execute(number).scalar_one()
     page = page_within(page, found)

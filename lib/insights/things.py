@@ -4,7 +4,6 @@ After a change only the things of the plans that changed are read again. What a 
 period and filters leave out, is taken away at each question: what is kept leaves nothing out.
 """
 
-import re
 from collections import OrderedDict
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
@@ -16,10 +15,10 @@ import numpy as np
 import pandas as pd
 from pandas.api.types import union_categoricals
 from sqlalchemy import select
-from sqlmodel import Session, SQLModel, col
+from sqlmodel import Session, col
 
 from lib.access import may_watch_practice, plans_left_out
-from lib.data_version import Changes, changes_since, data_version
+from lib.data_version import Changes, changes_since, data_version, tables_of
 from lib.errors import NotFound
 from lib.insights.counting import CHOSEN_BY, Scope, Source
 from lib.insights.result import Cell
@@ -134,7 +133,7 @@ def _of_everybody(session: Session, scope: Scope, chart: "InsightChart") -> pd.D
     found = _brought_up(session, before, everybody, chart, version) if before is not None else None
     if found is None:
         source = chart.things(everybody)
-        found = _Kept(version, _tables_of(session, source), _read(session, source))
+        found = _Kept(version, tables_of(session, source), _read(session, source))
     with _lock:
         _kept[key] = found
         _kept.move_to_end(key)
@@ -180,9 +179,3 @@ def _read(session: Session, source: Source) -> pd.DataFrame:
 def _of_words(values: Sequence[str | None]) -> pd.Categorical:
     codes, words = pd.factorize(np.array(values, object))
     return pd.Categorical.from_codes(codes, pd.Index(words, dtype="str"))
-
-
-def _tables_of(session: Session, source: Source) -> frozenset[str]:
-    """The tables that are named in the statement of a source, and some more if a column is called like one."""
-    words = re.findall(r"\w+", str(source.compile(session.connection())))
-    return frozenset(words).intersection(SQLModel.metadata.tables)

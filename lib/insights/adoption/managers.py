@@ -1,10 +1,10 @@
 """Who coaches: managers by how many plans they coached."""
 
-from collections import defaultdict
 from functools import cache
 from typing import Any
 
 import altair as alt
+import numpy as np
 import pandas as pd
 from sqlalchemy import Select, and_, case, func, select
 from sqlalchemy.orm import aliased
@@ -21,6 +21,7 @@ from lib.insights.result import FEW, Cell, QuestionResult, key_of
 from lib.insights.sql_functions import day_number
 from lib.insights.things import things_in
 from lib.models import Person, Plan, StampEvent
+from lib.prepared import prepared
 
 
 def managers(scope: Scope) -> Select[Any]:
@@ -38,6 +39,15 @@ def managers(scope: Scope) -> Select[Any]:
     if chosen.locations:
         found = found.where(col(manager.location).in_(chosen.locations))
     return found
+
+
+def _ids_of_managers(session: Session, scope: Scope) -> Any:
+    """Those of `managers`, each once."""
+    found, chosen = managers(scope), scope.filters
+    return prepared(
+        session, scope.viewer, None, ("managers", chosen.departments, chosen.locations),
+        lambda: np.unique(np.array(session.scalars(found).all(), "int32")), reads=found,
+    )  # fmt: skip  # one call
 
 
 def _ran(scope: Scope) -> Source:
@@ -151,15 +161,16 @@ class ManagersByPlans(InsightChart):
         return _ran(scope)
 
     def cells(self, session: Session, scope: Scope) -> list[Cell]:
-        everybody, ran = set(session.scalars(managers(scope))), things_in(session, scope.anywhere, self)
-        plans = ran.loc[ran["member_id"].isin(everybody), "member_id"].value_counts().to_list()
-        coached: dict[int, list[int]] = defaultdict(list)
-        for number in [*plans, *[0] * (len(everybody) - len(plans))]:
-            coached[min(number, int(_MOST))].append(number)
-        return [
-            Cell(str(number), _COACHED, len(each), sum(each), len(each) if number else 0)
-            for number, each in coached.items()
+        everybody, ran = _ids_of_managers(session, scope), things_in(session, scope.anywhere, self)["member_id"]
+        plans = ran[ran.isin(everybody)].value_counts().to_numpy()
+        rows = np.minimum(plans, int(_MOST))
+        managers_of, plans_of = np.bincount(rows), np.bincount(rows, weights=plans)
+        coached = [
+            Cell(str(row), _COACHED, *(int(each[row]) for each in (managers_of, plans_of, managers_of)))
+            for row in np.flatnonzero(managers_of)
         ]
+        none = len(everybody) - len(plans)
+        return [*([Cell("0", _COACHED, none, 0, 0)] if none else []), *coached]
 
     def figure(self, result: QuestionResult) -> Figure:
         """How many of the managers of today coached somebody in the period, and how many plans each of them."""

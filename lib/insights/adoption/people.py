@@ -9,6 +9,7 @@ from lib.access import people_in_figures
 from lib.insights.counting import Scope, named, placed
 from lib.models import Person
 from lib.models.insights import Grouping, Tenure
+from lib.prepared import prepared
 
 TENURES = ((1, Tenure.FIRST_YEAR), (3, Tenure.TO_THREE), (5, Tenure.TO_FIVE))
 """Years below which somebody counts as each; beyond the last one they are there longer."""
@@ -22,8 +23,12 @@ def people_by(session: Session, scope: Scope, grouping: Grouping | None) -> dict
         by = tenure(literal(scope.moment.today))
     else:
         by = named(col(Person.department))
-    rows = session.execute(select(by, func.count()).select_from(Person).where(*on_roster(scope)).group_by(by))
-    return {str(name): int(number) for name, number in rows}
+    counted = select(by, func.count()).select_from(Person).where(*on_roster(scope)).group_by(by)
+    asked = "people by", grouping, scope.filters.departments, scope.filters.locations
+    return prepared(
+        session, scope.viewer, scope.moment.today, asked,
+        lambda: {str(name): int(number) for name, number in session.execute(counted)}, reads=counted,
+    )  # fmt: skip  # one call
 
 
 def people_by_department(session: Session, scope: Scope) -> dict[str, int]:

@@ -21,6 +21,7 @@ from lib.insights.result import FEW, NO_DEPARTMENT, Cell, QuestionResult, key_of
 from lib.insights.things import count, things_in
 from lib.models import Person, Plan, StampEvent
 from lib.months import same_day
+from lib.prepared import prepared
 
 REACH_MONTHS = 12
 """For how many months somebody is reached by a plan that they had."""
@@ -38,6 +39,12 @@ def reached(scope: Scope) -> Source:
     found = plans.rows(department, "reached").join(Person, col(Person.id) == col(Plan.member_id))
     ran = and_(col(Plan.started_on) <= today, has_begun(since, today), has_not_ended_before(since))
     return found.where(ran, *on_roster(scope))
+
+
+def _ids_left_out(session: Session, scope: Scope) -> set[int]:
+    """The ids of the people who are in no figure of this viewer."""
+    people = select(col(Person.id)).where(~people_in_figures(scope.viewer))
+    return prepared(session, scope.viewer, None, "people left out", lambda: set(session.scalars(people)), reads=people)
 
 
 _REACHED = "reached"
@@ -151,7 +158,7 @@ class Reach(InsightChart):
     def cells(self, session: Session, scope: Scope) -> list[Cell]:
         things = things_in(session, scope, self)
         # Of colleagues in HR even those plans are left out that the viewer coaches: the person is in no figure.
-        left_out = set(session.scalars(select(col(Person.id)).where(~people_in_figures(scope.viewer))))
+        left_out = _ids_left_out(session, scope)
         # People are reached, however many plans they had.
         return [cell._replace(number=cell.people) for cell in count(things[~things["member_id"].isin(left_out)])]
 

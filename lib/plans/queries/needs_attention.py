@@ -56,7 +56,8 @@ def people_without_manager(session: Session, viewer: Viewer) -> PeopleWithoutMan
     """
     if not (may_watch_practice(viewer) or may_administer(viewer)):
         return None
-    found = prepared(session, viewer, None, "without manager", lambda: session.execute(_without_manager()).all())
+    asked = _without_manager()
+    found = prepared(session, viewer, None, "without manager", lambda: session.execute(asked).all(), reads=asked)
     if not found or (len(found) == 1 and found[0][-1]):
         return None
     people = [PersonName(person_id, name, title) for person_id, name, title, *_ in found if person_id is not None]
