@@ -4,6 +4,12 @@ import re
 import unicodedata
 from typing import Any
 
+NAME, SENTENCE, PARAGRAPH, STORY = 120, 500, 2_000, 5_000
+"""How long a text may be, in characters: a title, a sentence, a part of a plan, a journal entry."""
+
+LONGEST_ID, LONGEST_ADDRESS = 64, 254
+"""How long an employee id and an e-mail address may be, in characters."""
+
 # Invisible marks that turn the direction of the text around them: a name could be shown as another one.
 DIRECTION_MARKS = dict.fromkeys([0x202A, 0x202B, 0x202C, 0x202D, 0x202E, 0x2066, 0x2067, 0x2068, 0x2069])
 

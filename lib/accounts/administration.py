@@ -15,6 +15,7 @@ from lib.clock import Moment
 from lib.db import Lock, lock_for_transaction
 from lib.errors import CoachingError, Invalid, NotAllowed, NotFound
 from lib.models import NAME, Account, AccountRole, Person, Role, clean_text
+from lib.texts import LONGEST_ADDRESS
 
 
 class AccountExists(CoachingError):
@@ -42,7 +43,7 @@ def create_first_administrator(session: Session, email: str, name: str = "", *, 
     """
     lock_for_transaction(session, Lock.ACCOUNTS)
     email = clean_text(email).lower()
-    if len(email) > 254 or not re.fullmatch(r"[^@\s]+@[^@\s]+", email):
+    if len(email) > LONGEST_ADDRESS or not re.fullmatch(r"[^@\s]+@[^@\s]+", email):
         raise Invalid({"email": "This is not an e-mail address. Please write it like ravi.menon@example.com."})
     administrators = select(col(AccountRole.account_id)).where(col(AccountRole.role) == Role.ADMINISTRATOR)
     holders = lock_accounts(session, col(Account.id).in_(administrators))

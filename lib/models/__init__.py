@@ -16,10 +16,6 @@ from lib.models.accounts import (
 )
 from lib.models.base import (
     LONGEST_SEARCH,
-    NAME,
-    PARAGRAPH,
-    SENTENCE,
-    STORY,
     Words,
     hold_limits,
     search_terms,
@@ -106,7 +102,7 @@ from lib.models.vocabulary import (
     TemplateSource,
     TemplateState,
 )
-from lib.texts import clean_text, fold, without_what_xml_cannot_hold
+from lib.texts import NAME, PARAGRAPH, SENTENCE, STORY, clean_text, fold, without_what_xml_cannot_hold
 
 for _table in SQLModel.metadata.tables.values():
     hold_limits(_table)

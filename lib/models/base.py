@@ -39,9 +39,6 @@ def search_terms(search: str) -> list[str]:
 Words = Annotated[str, BeforeValidator(clean_text)]
 """Text that somebody typed. Limits are given where it is used, with `Field(max_length=…)`."""
 
-NAME, SENTENCE, PARAGRAPH, STORY = 120, 500, 2_000, 5_000
-"""How long a text may be, in characters: a title, a sentence, a part of a plan, a journal entry."""
-
 
 def wrong_day(value: date) -> str:
     """What is wrong with a day that nobody can have meant, such as one in the year 9999; empty for any other."""

@@ -6,8 +6,9 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from lib.models.base import NEVER_AGAIN, PARAGRAPH, SENTENCE, Correctable, Words, one_of
+from lib.models.base import NEVER_AGAIN, Correctable, Words, one_of
 from lib.models.vocabulary import Cadence, Side
+from lib.texts import PARAGRAPH, SENTENCE
 
 
 class CheckIn(SQLModel, table=True):

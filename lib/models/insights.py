@@ -5,7 +5,8 @@ from enum import StrEnum
 
 from sqlmodel import Field, SQLModel
 
-from lib.models.base import NAME, NEVER_AGAIN, Day, Words
+from lib.models.base import NEVER_AGAIN, Day, Words
+from lib.texts import NAME
 
 
 class Question(StrEnum):

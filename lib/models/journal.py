@@ -5,8 +5,9 @@ from datetime import datetime
 from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
-from lib.models.base import STORY, Correctable, Words, one_of
+from lib.models.base import Correctable, Words, one_of
 from lib.models.vocabulary import EntryKind, Part
+from lib.texts import STORY
 
 
 class JournalForm(SQLModel):

@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy import JSON, Index, text
 from sqlmodel import Field, SQLModel
 
-from lib.models.base import NEVER_AGAIN, SENTENCE, one_of
+from lib.models.base import NEVER_AGAIN, one_of
+from lib.texts import SENTENCE
 
 
 class Channel(StrEnum):

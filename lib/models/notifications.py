@@ -6,8 +6,9 @@ from enum import StrEnum
 from sqlalchemy import JSON, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
-from lib.models.base import SENTENCE, one_of
+from lib.models.base import one_of
 from lib.models.vocabulary import Relation
+from lib.texts import SENTENCE
 
 
 class NotificationKind(StrEnum):

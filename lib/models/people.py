@@ -7,15 +7,15 @@ from typing import Any
 from sqlalchemy import JSON, Index, event, func, text
 from sqlmodel import Field, SQLModel
 
-from lib.models.base import NAME, STORY, Words
-from lib.texts import fold
+from lib.models.base import Words
+from lib.texts import LONGEST_ADDRESS, LONGEST_ID, NAME, STORY, fold
 
 
 class PersonFacts(SQLModel):
     """What a roster says of a person, apart from the reporting line."""
 
     name: Words = Field(min_length=1, max_length=NAME)
-    email: Words | None = Field(default=None, max_length=254)
+    email: Words | None = Field(default=None, max_length=LONGEST_ADDRESS)
     title: Words = Field(default="", max_length=NAME)
     department: Words = Field(default="", max_length=NAME)
     location: Words = Field(default="", max_length=NAME)
@@ -33,7 +33,7 @@ class Person(PersonFacts, table=True):
     )
 
     id: int | None = Field(default=None, primary_key=True)
-    employee_id: str | None = Field(default=None, max_length=64, unique=True)
+    employee_id: str | None = Field(default=None, max_length=LONGEST_ID, unique=True)
     manager_id: int | None = Field(default=None, foreign_key="person.id", index=True)
     active: bool = True
     left_on: date | None = None

@@ -6,8 +6,9 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, Index, text
 from sqlmodel import Field, SQLModel
 
-from lib.models.base import NAME, NEVER_AGAIN, PARAGRAPH, SENTENCE, Correctable, Day, Words, one_of
+from lib.models.base import NEVER_AGAIN, Correctable, Day, Words, one_of
 from lib.models.vocabulary import ActivityKind, Answer, Part, Progress, Side, SuggestionState, SupportKind
+from lib.texts import NAME, PARAGRAPH, SENTENCE
 
 
 class ShapedPart(SQLModel):

@@ -6,8 +6,9 @@ from typing import Any
 from sqlalchemy import JSON, Index, text
 from sqlmodel import Field, SQLModel
 
-from lib.models.base import PARAGRAPH, Words, one_of
+from lib.models.base import Words, one_of
 from lib.models.vocabulary import RequestState
+from lib.texts import PARAGRAPH
 
 
 class RequestForm(SQLModel):

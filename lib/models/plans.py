@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, Index, UniqueConstraint, event
 from sqlmodel import Field, SQLModel
 
-from lib.models.base import NAME, NEVER_AGAIN, PARAGRAPH, SENTENCE, Day, Words, one_of
+from lib.models.base import NEVER_AGAIN, Day, Words, one_of
 from lib.models.vocabulary import (
     AlignAnswer,
     Cadence,
@@ -23,7 +23,7 @@ from lib.models.vocabulary import (
     StampEvent,
     State,
 )
-from lib.texts import fold
+from lib.texts import NAME, PARAGRAPH, SENTENCE, fold
 
 
 class BySide(MutableMapping[Side, Any]):

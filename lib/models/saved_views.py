@@ -5,7 +5,8 @@ from datetime import datetime
 from sqlalchemy import JSON
 from sqlmodel import Field, SQLModel
 
-from lib.models.base import NAME, NEVER_AGAIN, Words
+from lib.models.base import NEVER_AGAIN, Words
+from lib.texts import NAME
 
 
 class ViewName(SQLModel):

@@ -9,8 +9,9 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint
 from sqlmodel import Field, SQLModel
 
-from lib.models.base import NAME, NEVER_AGAIN, PARAGRAPH, SENTENCE, Words, one_of
+from lib.models.base import NEVER_AGAIN, Words, one_of
 from lib.models.vocabulary import ActivityKind, Dimension, Purpose, SupportKind, TemplateState
+from lib.texts import NAME, PARAGRAPH, SENTENCE
 
 LONGEST_LIST = 60
 """How many activities a template may hold; as many support, and as many milestones."""

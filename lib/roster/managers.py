@@ -9,7 +9,7 @@ from lib.texts import fold
 
 
 class Managers:
-    """Finds the key of the manager in a row."""
+    """Finds the keys of those whom rows name as managers."""
 
     def __init__(self, rows: Mapping[str, RosterRow], stored: Sequence[Stored], keys: Mapping[int, str]) -> None:
         self._rows, self._stored, self._keys = rows, stored, keys
@@ -17,14 +17,19 @@ class Managers:
         self._index: PeopleIndex | None = None
         self._found: dict[str, str | None] = {}
 
-    def key_of(self, row: RosterRow) -> str | None:
-        """The key of somebody's manager: none for nobody, and for somebody who manages themselves."""
-        if row.manager is None:
+    def key_of(self, named: str | None, employee_id: str = "") -> str | None:
+        """The key of somebody's manager: none for nobody, and for somebody who manages themselves.
+
+        Args:
+            named: what stands for the manager.
+            employee_id: whose manager it is, if that is somebody.
+        """
+        if named is None:
             return None
-        key = key_of_id(row.manager)
+        key = key_of_id(named)
         if key not in self._rows and key not in self._known:
-            key = self._stored_by(row.manager) or key
-        return None if key == key_of_id(row.employee_id) else key
+            key = self._stored_by(named) or key
+        return None if key == key_of_id(employee_id) else key
 
     def _stored_by(self, text: str) -> str | None:
         if text not in self._found:

@@ -112,7 +112,7 @@ def arrange(
     after.problems += _ids_that_passed_on(stored, keys, same)
     after.problems += _ids_of_others(stored, rows, others)
     managers = Managers(rows, stored, keys)
-    after.managers = {key: managers.key_of(row) for key, row in rows.items()}
+    after.managers = {key: managers.key_of(row.manager, row.employee_id) for key, row in rows.items()}
     for person in stored:
         key = keys[person.id]
         manager = keys.get(person.manager_id) if person.manager_id is not None else None

@@ -7,14 +7,11 @@ is asked about, and every cell that cannot be read is told with its person and r
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
-from operator import attrgetter
 
 from lib import limited
 from lib.errors import CoachingError
 from lib.limited import Limits
-from lib.models import PersonFacts
-from lib.roster_file.findings import Finding, Findings, Place, quoted
-from lib.roster_file.headings import FIELD_NAMES, Field
+from lib.roster_file.findings import Finding
 from lib.roster_file.reading import table_in
 from lib.roster_file.table import Choices, RosterRow, RosterTable
 from lib.table_files import Unreadable
@@ -72,29 +69,8 @@ def read(
         raise _refused(f"{where}{error}", error.row) from error
     except limited.DidNotFinish as error:
         raise _refused("Reading this file takes too much time or memory. Please save it anew as CSV.") from error
-    return replace(table, rows=tuple(rows), problems=(*table.problems, *_too_long(rows, table)))
+    return replace(table, rows=tuple(rows))
 
 
 def _refused(sentence: str, row: int = 0) -> RosterRefused:
     return RosterRefused([Finding(row, sentence)])
-
-
-def _too_long(rows: Iterable[RosterRow], table: RosterTable) -> Findings:
-    """Hold the texts against the limits of `PersonFacts`."""
-    limits = {
-        what: limit
-        for what in Field
-        if (known := PersonFacts.model_fields.get(what.value))
-        and (limit := next((each.max_length for each in known.metadata if hasattr(each, "max_length")), None))
-    }
-    found = Findings()
-    for what, limit in limits.items():
-        text_in = attrgetter(what.value)
-        for row in rows:
-            if (text := text_in(row)) and len(text) > limit:
-                found.add(
-                    f"is longer than {limit} characters", f"are longer than {limit} characters",
-                    f"Is {quoted(table.read_as.column_of(what))} the column for {quoted(FIELD_NAMES[what])}?",
-                    quoted(text), Place(row.row, row.name[:60], row.sheet),
-                )  # fmt: skip
-    return found

@@ -7,20 +7,21 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, cached_property, lru_cache
 
+from pydantic import ValidationError
+
 from lib.roster_file.dates import DateOrder, Doubt, order_of, read_date
 from lib.roster_file.find_columns import E_MAIL, Columns, key_in, name_in
 from lib.roster_file.find_people import find_people, place_of
 from lib.roster_file.find_table import FoundTable, PeopleRow
 from lib.roster_file.findings import Finding, Findings, Place, listed, quoted
-from lib.roster_file.headings import Field
+from lib.roster_file.headings import FIELD_NAMES, Field
 from lib.roster_file.people_index import By, turned
 from lib.roster_file.spelling import spell_alike
-from lib.roster_file.table import Choices, RosterRow
+from lib.roster_file.table import ROSTER_ROW, Choices, RosterRow
 from lib.roster_file.words import StatusWord, is_error, is_nobody, is_nothing, what_it_says
-from lib.texts import fold
+from lib.texts import LONGEST_ID, fold
 
 MAX_ROWS = 50_000
-MAX_ID = 64
 ROUNDED = re.compile(r"\d(?:[.,]\d+)?E\+\d+", re.IGNORECASE)
 """A long number as a spreadsheet writes it into a CSV file: most of its digits are gone."""
 
@@ -148,9 +149,7 @@ class _Reader:
         name = self._name(row, texts)
         self._check_key(row, key)
         place = Place(row.number, name or (key and f"id {key}"), row.sheet)
-        if not name:
-            self.wrong.add("is missing", "names are missing", "Everybody needs a name.", "A name", place)
-        return RosterRow(
+        person = RosterRow(
             row.number,
             key,
             name,
@@ -164,6 +163,26 @@ class _Reader:
             row.sheet,
             tuple(unread),
         )
+        try:
+            ROSTER_ROW.validate_python(person)
+        except ValidationError as error:
+            self._tell(error, place, name)
+        return person
+
+    def _tell(self, error: ValidationError, place: Place, name: str) -> None:
+        """Say which limits of a row's fields do not hold; what is wrong with the key is said by `_check_key`."""
+        for wrong in error.errors(include_url=False):
+            what = Field(str(wrong["loc"][0]))
+            if what is Field.NAME and not wrong["input"]:
+                self.wrong.add("is missing", "names are missing", "Everybody needs a name.", "A name", place)
+            elif what is not Field.EMPLOYEE_ID:
+                limit = wrong["ctx"]["max_length"]
+                heading = quoted(self._heading(what if what in self.places else Field.FIRST_NAME))
+                self.wrong.add(
+                    f"is longer than {limit} characters", f"are longer than {limit} characters",
+                    f"Is {heading} the column for {quoted(FIELD_NAMES[what])}?", quoted(wrong["input"]),
+                    place._replace(name=name[:60]),
+                )  # fmt: skip
 
     @cached_property
     def _no_facts(self) -> dict[Field, set[str]]:
@@ -193,7 +212,7 @@ class _Reader:
     def _check_key(self, row: PeopleRow, key: str) -> None:
         by_id = Field.EMPLOYEE_ID in self.places
         is_rounded = by_id and "+" in key and ROUNDED.fullmatch(key)
-        if key and not is_rounded and (len(key) <= MAX_ID if by_id else E_MAIL.fullmatch(key)):
+        if key and not is_rounded and len(key) <= LONGEST_ID and (by_id or E_MAIL.fullmatch(key)):
             self.people.fits[Field.EMPLOYEE_ID] += 1
             return
         place = Place(row.number, turned(name_in(row, self.places)), row.sheet)
@@ -214,8 +233,13 @@ class _Reader:
             )  # fmt: skip
         elif by_id:
             self.wrong.add(
-                f"is longer than {MAX_ID} characters", f"ids are longer than {MAX_ID} characters",
+                f"is longer than {LONGEST_ID} characters", f"ids are longer than {LONGEST_ID} characters",
                 f"Is {quoted(self._heading(Field.EMPLOYEE_ID))} the column of employee ids?", quoted(key), place,
+            )  # fmt: skip
+        elif E_MAIL.fullmatch(key):
+            self.wrong.add(
+                f"is longer than {LONGEST_ID} characters", f"are longer than {LONGEST_ID} characters",
+                "Without employee ids the address is the id: please add a column of ids.", quoted(key), place,
             )  # fmt: skip
         else:
             self.wrong.add(

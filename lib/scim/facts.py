@@ -8,8 +8,8 @@ from scim2_models import InvalidValueException
 
 from lib.models import Person, PersonFacts, clean_text
 from lib.roster_file.find_columns import E_MAIL
-from lib.roster_file.people import MAX_ID
 from lib.scim.resources import Address, AtWork, Email, EnterpriseUser, ScimPerson
+from lib.texts import LONGEST_ID
 
 LONGEST = 200
 """Letters of a text that is kept beside a person's columns."""
@@ -80,7 +80,7 @@ def facts_of(said: ScimPerson, person: Person | None, before: ScimPerson) -> dic
     facts |= {name: stored[name] for name, stays in is_as_before.items() if stays and stored}
     if email and not E_MAIL.fullmatch(email) and (person is None or person.email != facts["email"]):
         raise InvalidValueException(detail=f"{email!r} is no e-mail address.")
-    for name, limit in (*LIMITS.items(), ("employee_id", MAX_ID)):
+    for name, limit in (*LIMITS.items(), ("employee_id", LONGEST_ID)):
         if len(str(facts.get(name) or "")) > limit:
             raise InvalidValueException(detail=f"{_spelled(name)} is longer than {limit} characters.")
     return facts

@@ -9,7 +9,6 @@ from sqlmodel import Session, col
 from lib.models import Person, ScimUser
 from lib.roster.managers import Managers
 from lib.roster.stored import key_of, people_named_like
-from lib.roster_file.table import RosterRow
 from lib.roster_file.words import is_nobody
 from lib.scim.filters import user_name_column
 from lib.scim.ids import person_id_of
@@ -73,7 +72,7 @@ def _named_like(session: Session, named: str) -> Person | None:
     """Who is named as a roster file may name them: by name, by name and id, or by a directory name."""
     candidates = people_named_like(session, named)
     keys = {person.id: key_of(person) for person in candidates}
-    key = Managers({}, candidates, keys).key_of(RosterRow(0, "\n", "", manager=named))
+    key = Managers({}, candidates, keys).key_of(named)
     found = next((person_id for person_id, own in keys.items() if own == key), None)
     return session.get(Person, found) if found is not None else None
 

@@ -8,8 +8,9 @@ from pydantic import field_validator
 from sqlmodel import Field
 
 from lib.models import Dimension, Purpose, TemplateActivity, TemplateContent, TemplateItem, TemplateSupport
-from lib.models.base import NAME, PARAGRAPH, Words
+from lib.models.base import Words
 from lib.plans.parts import HELP
+from lib.texts import NAME, PARAGRAPH
 
 SHIPPED = Path(__file__).with_name("starter.toml")
 

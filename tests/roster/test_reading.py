@@ -7,9 +7,12 @@ from datetime import date
 from io import BytesIO
 
 import pytest
+from pydantic import ValidationError
 
-from lib.roster import MAX_ROWS, Choices, DateOrder, Field, Finding, RosterRefused
+from lib.models import PersonFacts
+from lib.roster import MAX_ROWS, Choices, DateOrder, Field, Finding, RosterRefused, RosterRow
 from lib.roster_file.dates import read_date
+from lib.roster_file.table import ROSTER_ROW
 from lib.settings import ROOT
 from lib.table_files import TOO_MUCH
 from tests.roster.files import TODAY, Day, csv_file, people_file, read, workbook, workbook_of
@@ -408,6 +411,24 @@ def test_a_long_id_is_refused() -> None:
     assert problems(people_file(f"{'7' * 65},Anna,")) == [
         f"“{'7' * 39}…” is longer than 64 characters: Anna (row 2). Is “employee_id” the column of employee ids?"
     ]
+
+
+def test_an_address_that_is_too_long_to_be_the_id_is_refused() -> None:
+    address = f"{'a' * 60}@firm.example"
+    assert problems(people_file(f"Anna,{address}", columns="name,email")) == [
+        f"“{'a' * 39}…” is longer than 64 characters: Anna (row 2). "
+        "Without employee ids the address is the id: please add a column of ids."
+    ]
+
+
+def test_a_row_holds_the_limits_of_what_is_stored() -> None:
+    for name, stored in PersonFacts.model_fields.items():
+        limits = [each.max_length for each in stored.metadata if hasattr(each, "max_length")]
+        for limit in limits:
+            row = RosterRow(2, "1", "Anna")._replace(**{name: "x" * limit})
+            assert ROSTER_ROW.validate_python(row) == row
+            with pytest.raises(ValidationError, match=f"at most {limit} characters"):
+                ROSTER_ROW.validate_python(row._replace(**{name: "x" * (limit + 1)}))
 
 
 def test_ids_that_a_spreadsheet_rounded_are_refused() -> None:
