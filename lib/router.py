@@ -20,6 +20,7 @@ from lib.access import (
 from lib.errors import CoachingError
 from lib.notice_readings import NoticeToRead
 from lib.notifications import inbox
+from lib.run_queue import runs
 from lib.settings import ROOT, get_settings
 from lib.ui import assistive, notice, typing
 from lib.ui.notifications import count_in_menu
@@ -135,62 +136,63 @@ def with_unsent(use_case: Callable[..., Any], *args: Any, **values: Any) -> Any:
         return use_case(session, writer, *args, **values)
 
 
-# Said before the navigation, which would otherwise fetch a page's icon from another site for the browser's tab.
-st.set_page_config(page_title="Coaching Plans", page_icon=ICON, layout="wide")
-to_read, unread, is_demo = None, 0, False
-with db.reading() as session:
-    viewer = sign_in.current_viewer(session)
-    if viewer is not None:
-        to_read = notice_to_read(session, viewer)
-        if to_read is None:
-            unread = inbox.unread_count(session, viewer, moment=clock.moment())
-        is_demo = accounts.is_demo(session)
-        organisation, logo = organisation_settings.on_every_screen(session, st.session_state.get(LOGO))
-        rows = unsent.unsent_of(session, viewer)
-pages = list(zip(PAGES, pages_for(None if to_read else viewer, unread), strict=True))
-open_page = st.navigation(
-    {
-        "": [page for row, page in pages if row.menu != "person"],
-        viewer.name if viewer else "Account": [page for row, page in pages if row.menu == "person"],
-    },
-    position="top" if viewer else "hidden",
-)
-row = next(row for row, page in pages if page is open_page or page.url_path == open_page.url_path)
-if row.url_path == sign_in.SIGN_OUT:
-    to_read = None
-ui.tab_title((notice.TITLE if to_read else row.title) if viewer else "Sign in")
+with runs.one_at_a_time():
+    # Said before the navigation, which would otherwise fetch a page's icon from another site for the browser's tab.
+    st.set_page_config(page_title="Coaching Plans", page_icon=ICON, layout="wide")
+    to_read, unread, is_demo = None, 0, False
+    with db.reading() as session:
+        viewer = sign_in.current_viewer(session)
+        if viewer is not None:
+            to_read = notice_to_read(session, viewer)
+            if to_read is None:
+                unread = inbox.unread_count(session, viewer, moment=clock.moment())
+            is_demo = accounts.is_demo(session)
+            organisation, logo = organisation_settings.on_every_screen(session, st.session_state.get(LOGO))
+            rows = unsent.unsent_of(session, viewer)
+    pages = list(zip(PAGES, pages_for(None if to_read else viewer, unread), strict=True))
+    open_page = st.navigation(
+        {
+            "": [page for row, page in pages if row.menu != "person"],
+            viewer.name if viewer else "Account": [page for row, page in pages if row.menu == "person"],
+        },
+        position="top" if viewer else "hidden",
+    )
+    row = next(row for row, page in pages if page is open_page or page.url_path == open_page.url_path)
+    if row.url_path == sign_in.SIGN_OUT:
+        to_read = None
+    ui.tab_title((notice.TITLE if to_read else row.title) if viewer else "Sign in")
 
-assistive.draw()
-if viewer is None:
-    sign_in.draw_signed_out(sign_in.address_of(open_page.url_path))
-    st.stop()
+    assistive.draw()
+    if viewer is None:
+        sign_in.draw_signed_out(sign_in.address_of(open_page.url_path))
+        st.stop()
 
-formatting.write_days_as(organisation.date_format)
-st.session_state[LOGO] = logo
-st.logo(logo.png or ":material/psychiatry:")
-typing.begin(viewer.person_id, rows, with_unsent, clock.moment)
-typing.listen(clock.moment(), get_settings().zone)
-if is_demo:
-    with st.container(horizontal_alignment="center"):
-        st.caption(":material/science: This is a demonstration. Its people and plans are made up.", width="content")
-sign_in.draw_invitation_note()
-ui.show_flash()
+    formatting.write_days_as(organisation.date_format)
+    st.session_state[LOGO] = logo
+    st.logo(logo.png or ":material/psychiatry:")
+    typing.begin(viewer.person_id, rows, with_unsent, clock.moment)
+    typing.listen(clock.moment(), get_settings().zone)
+    if is_demo:
+        with st.container(horizontal_alignment="center"):
+            st.caption(":material/science: This is a demonstration. Its people and plans are made up.", width="content")
+    sign_in.draw_invitation_note()
+    ui.show_flash()
 
-# Signing out asks first where it was not reached from another page of ours.
-st.session_state[sign_in.CAME_FROM] = st.session_state.get(sign_in.OPEN_PAGE)
-st.session_state[sign_in.OPEN_PAGE] = row.url_path
+    # Signing out asks first where it was not reached from another page of ours.
+    st.session_state[sign_in.CAME_FROM] = st.session_state.get(sign_in.OPEN_PAGE)
+    st.session_state[sign_in.OPEN_PAGE] = row.url_path
 
-if to_read is not None:
-    if notice.draw_before_all(to_read, organisation.hr_contact, clock.moment().today):
-        with db.writing() as session:
-            notice_readings.mark_as_read(session, viewer, to_read.version, moment=clock.moment())
-        st.rerun()
-elif row.is_for(viewer):
-    try:
-        with sign_in.in_this_run(viewer):
-            open_page.run()
-    except CoachingError as error:
-        with ui.page(800):
-            ui.show_errors(error)
-else:
-    sign_in.draw_not_found()
+    if to_read is not None:
+        if notice.draw_before_all(to_read, organisation.hr_contact, clock.moment().today):
+            with db.writing() as session:
+                notice_readings.mark_as_read(session, viewer, to_read.version, moment=clock.moment())
+            st.rerun()
+    elif row.is_for(viewer):
+        try:
+            with sign_in.in_this_run(viewer):
+                open_page.run()
+        except CoachingError as error:
+            with ui.page(800):
+                ui.show_errors(error)
+    else:
+        sign_in.draw_not_found()
