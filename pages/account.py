@@ -4,7 +4,7 @@ import streamlit as st
 
 from lib import accounts, calendar_feed, clock, db, formatting, notice_readings, organisation_settings, ui
 from lib.errors import CoachingError, Invalid
-from lib.notifications import choices, outbox
+from lib.notifications import notification_choices, outbox
 from lib.settings import get_settings
 from lib.sign_in import current_address, current_browser, current_token, require_viewer
 from lib.ui import calendar_address, notice
@@ -49,10 +49,10 @@ with ui.page(800, gap="medium"):
 
     with st.container(gap="small"):
         with db.reading() as session:
-            kept = choices.choices_of(session, viewer.person_id)
+            kept = notification_choices.choices_of(session, viewer.person_id)
         if chosen := mail_choices(viewer, kept):
             with db.writing() as session:
-                choices.choose(session, viewer, **chosen)
+                notification_choices.choose(session, viewer, **chosen)
             ui.flash("Saved. Mails follow it from now on.")
             st.rerun()
 
@@ -76,7 +76,7 @@ with ui.page(800, gap="medium"):
         times = calendar_address.time_section(kept)
     if times:
         with db.writing() as session:
-            choices.choose(session, viewer, **times)
+            notification_choices.choose(session, viewer, **times)
         ui.flash("Saved. Your calendar follows.")
         st.rerun()
 
@@ -87,7 +87,7 @@ with ui.page(800, gap="medium"):
             invites = calendar_address.invitations_section(kept.invites_to_check_ins)
         if invites is not None:
             with db.writing() as session:
-                choices.choose(session, viewer, invites_to_check_ins=invites)
+                notification_choices.choose(session, viewer, invites_to_check_ins=invites)
             ui.flash("Saved. Your coming check-ins come by mail." if invites else "Saved. Those you got are cancelled.")
             st.rerun()
 

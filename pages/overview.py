@@ -3,7 +3,7 @@
 import streamlit as st
 
 from lib import clock, db, exports, ui
-from lib.insights.leadership import figures
+from lib.insights.leadership.overview import look_at_overview
 from lib.sign_in import require_viewer
 from lib.ui import overview as pieces
 
@@ -11,7 +11,7 @@ viewer = require_viewer()
 moment = clock.moment()
 
 with db.reading() as session:
-    overview = figures.look_at_overview(session, viewer, pieces.month_asked(), moment=moment)
+    overview = look_at_overview(session, viewer, pieces.month_asked(), moment=moment)
 
 with ui.page(gap="medium"):
     if overview.month is None:

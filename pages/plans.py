@@ -12,7 +12,7 @@ from lib.models import OPEN_STATES
 from lib.notifications import messages
 from lib.plans import commands, queries
 from lib.sign_in import require_viewer
-from lib.ui import deputies, reminders, team_desk
+from lib.ui import coached_plans, deputies, reminders
 from lib.ui import plans as pieces
 from lib.ui.typing import form_area
 
@@ -94,7 +94,7 @@ with ui.page(gap="medium"):
             if may_coach(viewer) and st.button("New plan", key="plans_new", type="primary", icon=":material/add:"):
                 ui.go_to("new_plan")
     ended = deputies.absences(absences, moment.today)
-    desk = st.container(gap="small")
+    above_list = st.container(gap="small")
     sieve = st.empty()
     with sieve.container():
         chosen = pieces.filters(viewer, departments)
@@ -110,11 +110,11 @@ with ui.page(gap="medium"):
         theirs = replace(chosen, only_coached=True)
         team = queries.that_match(session, viewer, coached, theirs, moment=moment, listed=listed)
 
-    with desk:
+    with above_list:
         if unshown | unshown_coached:
             ui.unshown_row("plans_unshown", len(unshown | unshown_coached))
         is_whole = not unshown_coached
-        team_desk.draw(coached, queries.slipping(coached), viewer, moment.today, is_whole=is_whole)
+        coached_plans.draw(coached, queries.slipping(coached), viewer, moment.today, is_whole=is_whole)
     if listed.headers:
         ui.plan_table(listed.headers, viewer, moment.today, key="plans")
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):

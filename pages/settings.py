@@ -15,7 +15,17 @@ from lib.organisation_settings import Retention, Section, Version, WorkingDaysCh
 from lib.plans import commands
 from lib.retention import change_retention, count_expired
 from lib.sign_in import require_viewer
-from lib.ui.settings import chat, new_plans, notice, organisation, policy, retention, targets, versions, working_days
+from lib.ui.settings import (
+    chat,
+    new_plans,
+    notice,
+    organisation,
+    policy,
+    retention,
+    section_versions,
+    targets,
+    working_days,
+)
 from lib.ui.settings.chat import ChatStep, ChatWish
 from lib.ui.settings.section_form import SectionForm
 
@@ -199,7 +209,7 @@ def draw_versions(section: Section) -> None:
     """What was saved in a section before, where anything was."""
     if len(earlier[section]) > 1:
         with ui.section("Versions"):
-            versions.draw_versions(section, earlier[section], moment.today)
+            section_versions.draw_versions(section, earlier[section], moment.today)
 
 
 def draw_notice() -> None:

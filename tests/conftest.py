@@ -300,7 +300,7 @@ def served_postgresql_url(served_postgresql: Connection) -> str:
     return served_postgresql.engine.url.render_as_string(hide_password=False)
 
 
-DONE_HERE = {"lib.roster_file.reading", "lib.paper.pages", "lib.paper.picture"}
+DONE_HERE = {"lib.roster_file.read_content", "lib.paper.pages", "lib.paper.picture"}
 
 
 @pytest.fixture(autouse=True)

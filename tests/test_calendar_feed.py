@@ -20,7 +20,7 @@ from lib.accounts import administration
 from lib.calendar_feed import CheckInEntry, Slot
 from lib.errors import NotAllowed, NotFound
 from lib.models import Account, AuditEvent, CheckInDue, Person, Plan, Role, State
-from lib.notifications import choices, messages
+from lib.notifications import messages, notification_choices
 from lib.organisation_settings import Section
 from lib.plans.due_dates import keep_due_dates
 from lib.settings import get_settings
@@ -125,7 +125,7 @@ def test_whoever_chose_a_time_finds_them_at_that_time_of_the_organisation(
     get_settings.cache_clear()
     manager, member = pair
     begin(session, manager, member)
-    choices.choose(session, make_viewer(session, manager), check_ins_at=time(9, 30), check_in_minutes=45)
+    notification_choices.choose(session, make_viewer(session, manager), check_ins_at=time(9, 30), check_in_minutes=45)
     entries = fetched(session, make_viewer(session, manager)).events
     assert [entry.dtstart.astimezone(UTC) for entry in entries] == [
         datetime(day.year, day.month, day.day, 7, 30, tzinfo=UTC) for day in WEDNESDAYS
@@ -135,7 +135,7 @@ def test_whoever_chose_a_time_finds_them_at_that_time_of_the_organisation(
     }
     assert [entry.dtstart for entry in fetched(session, make_viewer(session, member)).events] == WEDNESDAYS
     with pytest.raises(NotAllowed):
-        choices.choose(session, make_viewer(session, manager), check_ins_at=time(9, 31))
+        notification_choices.choose(session, make_viewer(session, manager), check_ins_at=time(9, 31))
 
 
 @pytest.mark.parametrize(

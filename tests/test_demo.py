@@ -16,13 +16,13 @@ from sqlmodel import Session, SQLModel, col
 
 from lib import accounts, audit, cli, clock, db, formatting, policy
 from lib.access import load_viewer
-from lib.demo import DemoRefused, fill, filling, organisation, scenes, stories
+from lib.demo import DemoRefused, fill, filling, made_up_people, scenes, stories
 from lib.demo.playing import Play, Stage
 from lib.demo.playing.acting import STARTED
 from lib.demo.scenes import At, Scene
 from lib.demo.timing import august_before, timing_of, workday
-from lib.insights.leadership import figures
 from lib.insights.leadership.disclosure import DueOfMember, groups_of
+from lib.insights.leadership.overview import look_at_overview
 from lib.models import (
     OPEN_STATES,
     Account,
@@ -362,7 +362,7 @@ def test_leadership_reads_how_departments_differ(filled: Engine) -> None:
     with db.writing(filled) as session:
         viewer = load_viewer(session, person_playing(session, "leadership").id or 0)
         assert viewer is not None
-        overview = figures.look_at_overview(session, viewer, moment=TODAY)
+        overview = look_at_overview(session, viewer, moment=TODAY)
     shares = {name: each.on_time or 0 for each in overview.departments for name in each.departments}
     assert len(overview.departments) >= 3
     assert shares["Engineering"] >= shares["Sales"] + 10
@@ -537,7 +537,7 @@ def test_the_stored_line_of_open_plans_is_the_derived_one(demo: Session) -> None
 
 
 def test_a_plan_followed_its_person_to_another_team(demo: Session) -> None:
-    mover = organisation.people(TODAY.today)[scenes.MOVER]
+    mover = made_up_people.people(TODAY.today)[scenes.MOVER]
     [plan] = demo.scalars(
         select(Plan)
         .join(Person, col(Person.id) == col(Plan.member_id))
@@ -728,7 +728,7 @@ def people_due(today: date) -> dict[date, dict[str, set[str]]]:
     return found
 
 
-DEPARTMENTS = {place: someone.department for place, someone in organisation.people(TODAY.today).items()}
+DEPARTMENTS = {place: someone.department for place, someone in made_up_people.people(TODAY.today).items()}
 
 
 @pytest.mark.parametrize("month", range(1, 13))
@@ -780,7 +780,7 @@ def test_the_same_day_gives_the_same_people_and_steps() -> None:
         ]
 
     assert steps() == steps()
-    assert organisation.people(date(2025, 10, 1)) == organisation.people(date(2025, 10, 1))
+    assert made_up_people.people(date(2025, 10, 1)) == made_up_people.people(date(2025, 10, 1))
 
 
 def test_every_story_is_somebody_elses() -> None:

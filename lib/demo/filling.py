@@ -16,8 +16,8 @@ from lib import accounts, clock, db, policy, roster
 from lib.accounts.demonstration import DEMO, DEMO_PEOPLE
 from lib.accounts.passwords import HASH_OF_NOBODY
 from lib.clock import Moment
-from lib.demo import organisation, scenes, stories
-from lib.demo.organisation import ROLES, TRY_IT_AS, Someone
+from lib.demo import made_up_people, scenes, stories
+from lib.demo.made_up_people import ROLES, TRY_IT_AS, Someone
 from lib.demo.playing import Play, Stage, StoryAct, StoryStep
 from lib.demo.timing import workday
 from lib.errors import CoachingError
@@ -101,11 +101,11 @@ def _make(engine: Engine, tell: Tell, moment: Moment) -> None:
     steps = [step for play in plays for step in play.steps()]
     founded_on = workday(min((clock.at(step.at).today for step in steps), default=moment.today) - FOUNDED)
     joined_on = workday(moment.today - timedelta(scenes.JOINED_DAYS_AGO))
-    everybody = organisation.joined(organisation.people(founded_on), scenes.JOINERS, joined_on - timedelta(14))
+    everybody = made_up_people.joined(made_up_people.people(founded_on), scenes.JOINERS, joined_on - timedelta(14))
     founders = {place: someone for place, someone in everybody.items() if place not in scenes.JOINERS}
     for imported_on, there in ((founded_on, founders), (joined_on, everybody)):
         steps.append(stage.step(imported_on, AFTER_WORK, _importing(stage, there)))
-    later, left = organisation.moved(everybody, scenes.MOVER, scenes.MOVER_TO), set[str]()
+    later, left = made_up_people.moved(everybody, scenes.MOVER, scenes.MOVER_TO), set[str]()
     for days_ago, leaving in scenes.LEAVERS.items():
         left |= set(leaving)
         imported_on = workday(moment.today - timedelta(days_ago))
@@ -136,7 +136,7 @@ def _importing(stage: Stage, everybody: Mapping[str, Someone], left: Collection[
 
     def import_roster(session: Session, moment: Moment) -> None:
         people = stage.people
-        table = roster.read(organisation.roster_csv(everybody, left), today=moment.today)
+        table = roster.read(made_up_people.roster_csv(everybody, left), today=moment.today)
         shown = roster.compare(session, None, table)
         roster.apply(session, None, table, shown, confirm_leavers=True, moment=moment, file_name="roster.csv")
         ids = dict(session.execute(select(col(Person.employee_id), col(Person.id))).all())

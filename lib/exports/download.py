@@ -24,7 +24,7 @@ from lib.exports.plans import gather_plans
 from lib.exports.record import gather_record
 from lib.exports.roster_template import gather_roster_template
 from lib.insights import url_parameters
-from lib.insights.leadership import figures
+from lib.insights.leadership.overview import MONTH
 from lib.plans import queries
 
 EXPORTS = {
@@ -50,12 +50,12 @@ EXPORTS = {
         url_parameters.FILTERS_IN_ADDRESS,
         page="insights",
     ),
-    "overview": Export("figures exported", FIGURES, gather_overview, frozenset({figures.MONTH})),
+    "overview": Export("figures exported", FIGURES, gather_overview, frozenset({MONTH})),
     "overview-chart": Export(
         "figures exported",
         frozenset({FileKind.PNG}),
         gather_chart_of_overview,
-        frozenset({figures.MONTH, CHART}),
+        frozenset({MONTH, CHART}),
         page="overview",
     ),
     "roster-template": Export("roster template exported", LISTS, gather_roster_template, page="people"),

@@ -11,9 +11,8 @@ from lib.errors import CoachingError
 from lib.exports.export import Address, Taken, one_chart
 from lib.exports.report import Report
 from lib.insights.key_figures import KeyFigure
-from lib.insights.leadership import figures
 from lib.insights.leadership.disclosure import Headline
-from lib.insights.leadership.figures import LeadershipFigure, Overview
+from lib.insights.leadership.overview import MONTH, LeadershipFigure, Overview, look_at_overview
 
 LABELS = {
     Headline.ACTIVE: "In an active plan",
@@ -51,8 +50,8 @@ class NoFiguresYet(CoachingError):
 
 def gather_overview(session: Session, viewer: Viewer, address: Address, moment: Moment) -> Taken:
     """Overview at the end of the month that the address names, or of the latest."""
-    asked = next(iter(address.get(figures.MONTH, ())), "")
-    overview = figures.look_at_overview(session, viewer, asked, moment=moment)
+    asked = next(iter(address.get(MONTH, ())), "")
+    overview = look_at_overview(session, viewer, asked, moment=moment)
     if overview.as_of is None:
         raise NoFiguresYet
     return Taken(f"overview-{overview.as_of:%Y-%m}", partial(report_of_overview, overview))

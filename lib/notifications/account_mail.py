@@ -17,7 +17,7 @@ from lib.accounts import throttle
 from lib.clock import Moment
 from lib.errors import NotFound
 from lib.models import Account, Message, MessageState, Person
-from lib.notifications import letters
+from lib.notifications import message_texts
 from lib.notifications.outbox import Content, MessagePurpose, NotWanted, mail_is_sent, put
 
 FORGOTTEN_LASTS = timedelta(hours=1)
@@ -118,6 +118,6 @@ def content_of(session: Session, message: Message, *, moment: Moment) -> Content
         link = accounts.make_further_link(session, account, lasts=lasts, moment=moment)
         session.commit()
     if was_forgotten:
-        return letters.of_new_password(person.name, link)
+        return message_texts.of_new_password(person.name, link)
     # Whoever had a password before was invited long ago.
-    return (letters.of_invitation if account.activated_at is None else letters.of_reset)(person.name, link)
+    return (message_texts.of_invitation if account.activated_at is None else message_texts.of_reset)(person.name, link)

@@ -31,10 +31,10 @@ from lib.models import (
     Plan,
     Relation,
 )
-from lib.notifications import contents, invitations, letters, outbox
-from lib.notifications.choices import timing_of
+from lib.notifications import check_in_invitations, contents, message_texts, outbox
 from lib.notifications.inbox import InboxLine
 from lib.notifications.kinds import FIXED, KINDS
+from lib.notifications.notification_choices import timing_of
 from lib.notifications.outbox import MessagePurpose
 from lib.settings import get_settings
 
@@ -266,7 +266,7 @@ def _write_invitations(moment: Moment, engine: Engine | None) -> int:
     with db.reading(engine) as session:
         if not organisation_settings.working_days(session).is_working(moment.today):
             return 0
-        people = invitations.people_to_tell(session, moment)
+        people = check_in_invitations.people_to_tell(session, moment)
     written = 0
     for person_id in people:
         with db.writing(engine) as session:
@@ -274,7 +274,7 @@ def _write_invitations(moment: Moment, engine: Engine | None) -> int:
             if viewer is None:
                 continue
             try:
-                written += invitations.put_changes(session, viewer, moment=moment)
+                written += check_in_invitations.put_changes(session, viewer, moment=moment)
             except db.MISTAKES as error:  # One damaged plan stops the mail of nobody else.
                 session.rollback()
                 log.error("the check-ins of person %d wait: %s", person_id, place_of(error))
@@ -302,9 +302,9 @@ def _write_chat(moment: Moment, engine: Engine | None) -> int:
             # Of a step everybody has a row of their own, written at the same moment; a nudge has one key for all.
             about = f"{kind} {code} {key if KINDS[kind].is_nudge else at.isoformat()}"
             try:
-                text = letters.of_chat(kind, code)
+                text = message_texts.of_chat(kind, code)
             except db.MISTAKES as error:
-                problem = letters.problem_of(error)
+                problem = message_texts.problem_of(error)
                 if outbox.put_line(session, f"mistake in {about}", "", moment=moment, problem=problem):
                     log.error("a line of chat waits: %s", problem)
             else:

@@ -14,15 +14,15 @@ from lib import db
 from lib.access import Viewer, load_viewer, may_coach
 from lib.clock import Moment
 from lib.models import OPEN_STATES, Account, MailTiming, Message, Notification, NotificationKind, Person, Plan
-from lib.notifications import account_mail, invitations, letters
-from lib.notifications.choices import choices_of, timing_of
+from lib.notifications import account_mail, check_in_invitations, message_texts
 from lib.notifications.inbox import InboxLine, lines_of, still_so, waits_for_reader
 from lib.notifications.kinds import KINDS
+from lib.notifications.notification_choices import choices_of, timing_of
 from lib.notifications.nudges import nudges_of_plans
 from lib.notifications.outbox import WITH_LINK, Content, MessagePurpose, NotWanted
 from lib.plans.left_out import look_at_each
+from lib.plans.queries.coached_plans import coached_plans, slipping
 from lib.plans.queries.plan_requests import waiting_requests
-from lib.plans.queries.team_desk import coached_plans, slipping
 
 
 def content_of(session: Session, message: Message, *, moment: Moment) -> Content:
@@ -38,7 +38,7 @@ def content_of(session: Session, message: Message, *, moment: Moment) -> Content
         return account_mail.content_of(session, message, moment=moment)
     with db.reading(session.get_bind().engine) as reading:  # It takes a while, in which others may write.
         if message.purpose == MessagePurpose.CHECK_IN:
-            return invitations.content_of(reading, message, moment=moment)
+            return check_in_invitations.content_of(reading, message, moment=moment)
         viewer = reader(reading, message.person_id, moment)
         if viewer is None:
             raise NotWanted("Whom it is for left, has no address, or their account is closed.")
@@ -103,7 +103,7 @@ def _of_notifications(session: Session, viewer: Viewer, message: Message, moment
     lines = lines_to_tell(session, viewer, [row_id for row_id in told if row_id is not None], moment)
     if not lines:
         raise NotWanted("Nothing in it is to be told any more.")
-    return letters.of_notifications(viewer.name, lines)
+    return message_texts.of_notifications(viewer.name, lines)
 
 
 def _of_team(session: Session, viewer: Viewer, moment: Moment) -> Content:
@@ -119,4 +119,4 @@ def _of_team(session: Session, viewer: Viewer, moment: Moment) -> Content:
     waiting = Counter(kind for kind, _ in {(nudge.kind, nudge.plan_id) for nudge in nudges})
     waiting[NotificationKind.REQUESTED] = len(waiting_requests(session, viewer))
     counts = [("Needs your attention", len(needing)), *((KINDS[kind].label, waiting[kind]) for kind in KINDS)]
-    return letters.of_team(viewer.name, [*counts, ("Cannot be shown right now", len(unshown))])
+    return message_texts.of_team(viewer.name, [*counts, ("Cannot be shown right now", len(unshown))])

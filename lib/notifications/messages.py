@@ -19,7 +19,7 @@ from lib.channels.chat import ChatSender
 from lib.clock import Moment
 from lib.errors import NotAllowed, NotFound
 from lib.models import Channel, Message, MessageState, Person
-from lib.notifications import last_look, left_out, letters, outbox
+from lib.notifications import last_look, left_out, message_texts, outbox
 from lib.notifications.last_look import Stopped
 from lib.notifications.left_out import LeftOut
 from lib.notifications.outbox import MessagePurpose
@@ -202,7 +202,7 @@ def _for_administrators(line: MessageLine) -> MessageLine:
     """A message as those read it who must not learn who has a plan, but whose address is wrong."""
     if line.purpose in outbox.WITH_LINK or line.channel is Channel.CHAT:
         return line
-    is_refused = line.state is MessageState.FAILED and not line.why.startswith(letters.NOT_WRITTEN)
+    is_refused = line.state is MessageState.FAILED and not line.why.startswith(message_texts.NOT_WRITTEN)
     return replace(line, purpose=MessagePurpose.NOTIFICATIONS, person=line.person if is_refused else "")
 
 

@@ -23,7 +23,7 @@ from lib.clock import Moment
 from lib.models import Channel, Message, MessageState
 from lib.notifications import compose, outbox
 from lib.notifications.contents import content_of
-from lib.notifications.letters import problem_of
+from lib.notifications.message_texts import problem_of
 from lib.settings import get_settings
 
 log = logging.getLogger("coaching")

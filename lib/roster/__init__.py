@@ -7,10 +7,10 @@ from lib.roster.apply import (
     SamePeopleNotConfirmed,
     apply,
 )
-from lib.roster.choices import choices_from, kept_choices, plain_choices
 from lib.roster.compare import NotSaidYet, compare
 from lib.roster.comparison import Change, Comparison, FieldChange, PersonEntry, WithoutManager
-from lib.roster.read import MAX_BYTES, RosterRefused, read
+from lib.roster.file_choices import choices_from, kept_choices, plain_choices
+from lib.roster.read_roster import MAX_BYTES, RosterRefused, read
 from lib.roster.same_people import who_is_somebody_else
 from lib.roster.summary import (
     change_in_words,
@@ -35,7 +35,7 @@ from lib.roster_file.dates import DateOrder
 from lib.roster_file.findings import Finding
 from lib.roster_file.headings import FIELD_NAMES, OTHER_NAMES, Field
 from lib.roster_file.people import MAX_ROWS
-from lib.roster_file.reading import NoSuchColumn
+from lib.roster_file.read_content import NoSuchColumn
 from lib.roster_file.table import Choices, FieldRead, ReadAs, RosterRow, RosterTable, SheetRead
 
 __all__ = [

@@ -15,11 +15,11 @@ from lib.errors import CoachingError
 from lib.models import NAME, Headcount, Person, RosterImport, clean_text
 from lib.models.people import FOLDED, folded
 from lib.plans.commands import follow_roster
-from lib.roster.choices import keep_choices
+from lib.roster.after_import import FACTS, OrganisationAfter, ReportingPlace
 from lib.roster.compare import organisation_after
 from lib.roster.comparison import Comparison
 from lib.roster.differences import describe
-from lib.roster.organisation import FACTS, OrganisationAfter, ReportingPlace
+from lib.roster.file_choices import keep_choices
 from lib.roster_file.table import RosterTable
 
 BATCH = 5_000

@@ -12,10 +12,10 @@ from sqlmodel import Session
 from lib import access, accounts
 from lib.access import Viewer
 from lib.errors import CoachingError, NotFound
+from lib.roster.after_import import OrganisationAfter, arrange
 from lib.roster.comparison import Comparison
 from lib.roster.differences import describe
-from lib.roster.organisation import OrganisationAfter, arrange
-from lib.roster.read import RosterRefused
+from lib.roster.read_roster import RosterRefused
 from lib.roster.refusals import what_stops
 from lib.roster.stored import key_of_id, people_around, spellings, stored_people
 from lib.roster_file.headings import Field

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from lib import reporting_lines
+from lib.roster.after_import import FACTS, OrganisationAfter, ReportingPlace, facts_in
 from lib.roster.comparison import Change, Comparison, FieldChange, PersonEntry, WithoutManager
-from lib.roster.organisation import FACTS, OrganisationAfter, ReportingPlace, facts_in
 from lib.roster.stored import Stored, key_of_id
 from lib.roster_file.table import RosterTable
 from lib.texts import fold

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator
 
 from lib.formatting import plural
-from lib.roster.organisation import OrganisationAfter, ReportingPlace, place_of_both
+from lib.roster.after_import import OrganisationAfter, ReportingPlace, place_of_both
 from lib.roster_file.findings import Finding, Findings, Place, listed, quoted
 
 

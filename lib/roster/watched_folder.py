@@ -22,13 +22,13 @@ from lib.clock import Moment
 from lib.db import Lock, lock_for_transaction
 from lib.errors import CoachingError
 from lib.models import NAME, STORY, RosterImport, WatchedFile, clean_text
+from lib.roster.after_import import OrganisationAfter
 from lib.roster.apply import apply
-from lib.roster.choices import kept_choices
 from lib.roster.compare import organisation_after
 from lib.roster.comparison import MANY, Comparison
 from lib.roster.differences import describe
-from lib.roster.organisation import OrganisationAfter
-from lib.roster.read import MAX_BYTES, RosterRefused, read
+from lib.roster.file_choices import kept_choices
+from lib.roster.read_roster import MAX_BYTES, RosterRefused, read
 from lib.roster.summary import cut_off_in_words, managers_in_words, questions_in_words
 from lib.roster_file.findings import quoted
 from lib.roster_file.headings import Field

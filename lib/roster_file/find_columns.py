@@ -10,10 +10,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from lib.roster_file.cell_words import StatusWord, is_error, is_nobody, is_nothing, what_it_says
 from lib.roster_file.find_table import FoundTable, PeopleRow
 from lib.roster_file.headings import WEAK_NAMES, Field, bare, field_of, is_never_read, is_private, may_name_managers
 from lib.roster_file.people_index import By, PeopleIndex, plain_id, turned
-from lib.roster_file.words import StatusWord, is_error, is_nobody, is_nothing, what_it_says
 from lib.texts import fold
 
 SAMPLE = 300

@@ -3,12 +3,12 @@
 from collections.abc import Mapping, Sequence
 from operator import itemgetter
 
+from lib.roster_file.cell_words import TOTALS
 from lib.roster_file.find_columns import key_in, name_in
 from lib.roster_file.find_table import FoundTable, PeopleRow
 from lib.roster_file.findings import Finding, Place, listed, quoted
 from lib.roster_file.headings import Field, field_of
 from lib.roster_file.people_index import turned
-from lib.roster_file.words import TOTALS
 from lib.texts import fold
 
 SECOND_HEADINGS = 10

@@ -9,6 +9,7 @@ from functools import cache, cached_property, lru_cache
 
 from pydantic import ValidationError
 
+from lib.roster_file.cell_words import StatusWord, is_error, is_nobody, is_nothing, what_it_says
 from lib.roster_file.dates import DateOrder, Doubt, order_of, read_date
 from lib.roster_file.find_columns import E_MAIL, Columns, key_in, name_in
 from lib.roster_file.find_people import find_people, place_of
@@ -18,7 +19,6 @@ from lib.roster_file.headings import FIELD_NAMES, Field
 from lib.roster_file.people_index import By, turned
 from lib.roster_file.spelling import spell_alike
 from lib.roster_file.table import ROSTER_ROW, Choices, RosterRow
-from lib.roster_file.words import StatusWord, is_error, is_nobody, is_nothing, what_it_says
 from lib.texts import LONGEST_ID, fold
 
 MAX_ROWS = 50_000

@@ -7,7 +7,7 @@ What speaks the protocol (`lib.scim.service`) is loaded when a directory comes: 
 the server and every command would wait for.
 """
 
-from lib.scim.tokens import (
+from lib.scim.directory_tokens import (
     TokenEnded,
     TokenLine,
     end_token,

@@ -16,12 +16,12 @@ from lib.roster.apply import write
 from lib.roster.compare import organisation_around
 from lib.roster.comparison import Comparison
 from lib.roster.differences import describe
-from lib.roster.read import RosterRefused
+from lib.roster.read_roster import RosterRefused
 from lib.roster.stored import key_of, key_of_id
 from lib.roster_file.headings import Field
 from lib.roster_file.table import ReadAs, RosterRow, RosterTable
 from lib.scim.facts import columns_of
-from lib.scim.managers import STAYS, Stays
+from lib.scim.named_managers import STAYS, Stays
 
 SCIM = "SCIM"
 """What stands in the list of imports; there is one for each day."""

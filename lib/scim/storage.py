@@ -21,15 +21,15 @@ from lib.clock import Moment
 from lib.db import Lock, lock_for_transaction
 from lib.models import Person, ScimToken, ScimUser
 from lib.roster.compare import InDemonstration
+from lib.scim.directory_tokens import require_good
 from lib.scim.facts import NOTHING_SAID, cleaned, columns_of, facts_of
 from lib.scim.filters import condition_of
 from lib.scim.identity import coming_back, refuse_somebody_else, refuse_taken, user_name_key
 from lib.scim.ids import id_of, person_id_of
 from lib.scim.listing import as_resource, listed
-from lib.scim.managers import STAYS, manager_in
+from lib.scim.named_managers import STAYS, manager_in
 from lib.scim.resources import ScimPerson
 from lib.scim.roster_change import bring_to
-from lib.scim.tokens import require_good
 
 FURTHEST = 10**9
 """Where a page may begin: databases know no larger numbers."""

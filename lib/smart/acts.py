@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from lib import formatting
-from lib.smart.reading import Clause
-from lib.smart.vocabulary import BARE, GERUND, GIVING, NOT_DOING, OTHERS, PARTICIPLE, THIRD
+from lib.smart.text_parts import Clause
+from lib.smart.word_lists import BARE, GERUND, GIVING, NOT_DOING, OTHERS, PARTICIPLE, THIRD
 
 SPEAKING = frozenset({"i", "we", "they", "it"})
 """Subjects that may be the person's own words, or mean what the person works on."""

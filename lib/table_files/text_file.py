@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from itertools import count, islice
 
-from lib.table_files.sheets import MAX_COLUMNS, Row, Unreadable, too_long
+from lib.table_files.sheet_rows import MAX_COLUMNS, Row, Unreadable, too_long
 
 SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "pipes"}
 TRIED_ROWS, TRIED_LETTERS = 30, 100_000

@@ -11,7 +11,7 @@ from xml.parsers import expat
 
 import python_calamine
 
-from lib.table_files.sheets import Row, Unreadable
+from lib.table_files.sheet_rows import Row, Unreadable
 from lib.table_files.workbook_parts import check_xml, look_through_workbook
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 from xml.parsers import expat
 
-from lib.table_files.sheets import MAX_CELLS, Unreadable
+from lib.table_files.sheet_rows import MAX_CELLS, Unreadable
 
 MAX_UNPACKED_BYTES = 100 * 1024 * 1024
 MAX_ELEMENTS = 10_000_000

@@ -10,7 +10,7 @@ from lib import formatting
 from lib.calendar_feed import FeedLine
 from lib.clock import at
 from lib.models import NotificationChoices
-from lib.notifications.choices import LENGTHS, TIMES
+from lib.notifications.notification_choices import LENGTHS, TIMES
 from lib.settings import get_settings
 from lib.ui.escaping import escape
 from lib.ui.frame import section
@@ -67,7 +67,8 @@ def time_section(choices: NotificationChoices) -> dict[str, Any]:
     """When check-ins stand in the viewer's calendar.
 
     Returns:
-        What was chosen with this click, as `lib.notifications.choices.choose` takes it; nothing without one.
+        What was chosen with this click, as `lib.notifications.notification_choices.choose` takes it; nothing
+        without one.
     """
     with section("Time of your check-ins", key="account_time_card"):
         st.caption(

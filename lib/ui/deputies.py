@@ -9,8 +9,8 @@ import streamlit as st
 from lib import formatting
 from lib.plans.commands import LONGEST_ABSENCE, Candidate, Candidates
 from lib.plans.queries import OwnAbsence, PlanHeader
-from lib.ui.appoint import choose_person
 from lib.ui.cards import row_card
+from lib.ui.choose_person import choose_person
 from lib.ui.escaping import escape
 from lib.ui.forms import field_error, forget_errors, form_buttons, kept_errors, renew_form_token
 from lib.ui.frame import section

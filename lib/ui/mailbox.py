@@ -6,7 +6,7 @@ from datetime import date, datetime
 import streamlit as st
 
 from lib import formatting
-from lib.notifications.invitations import CANCEL
+from lib.notifications.check_in_invitations import CANCEL
 from lib.notifications.mailbox import ADDRESS, CalendarPart, MailboxLine
 from lib.settings import get_settings
 from lib.ui.escaping import escape, show_text

@@ -9,8 +9,8 @@ import streamlit as st
 from lib import formatting, home_lines
 from lib.plans.commands import Candidate, Candidates
 from lib.plans.queries import PeopleWithoutManager, PlanHeader, WithoutAnybody
-from lib.ui.appoint import choose_manager
 from lib.ui.cards import empty, row_card
+from lib.ui.choose_person import choose_manager
 from lib.ui.navigation import go_to_plan
 from lib.ui.show_all import show_all_button, shows_all
 

@@ -11,9 +11,9 @@ from lib import formatting
 from lib.access import Viewer, may_coach
 from lib.clock import at
 from lib.models import MailTiming, NotificationChoices, NotificationKind, Side
-from lib.notifications.choices import HOURS, kinds_for, timing_of
 from lib.notifications.inbox import InboxLine
 from lib.notifications.kinds import KINDS
+from lib.notifications.notification_choices import HOURS, kinds_for, timing_of
 from lib.ui.cards import row_words
 from lib.ui.escaping import escape
 from lib.ui.frame import section
@@ -77,7 +77,8 @@ def mail_choices(viewer: Viewer, choices: NotificationChoices) -> dict[str, Any]
     """How the viewer hears of what by mail.
 
     Returns:
-        What was chosen with this click, as `lib.notifications.choices.choose` takes it; empty where nothing was.
+        What was chosen with this click, as `lib.notifications.notification_choices.choose` takes it; empty
+        where nothing was.
     """
     hours = [f"{hour:02}:00" for hour in HOURS]
     with section("Notifications by mail", key="account_notifications_card"):

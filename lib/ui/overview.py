@@ -7,7 +7,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from lib import formatting
-from lib.insights.leadership.figures import MONTH, Overview
+from lib.insights.leadership.overview import MONTH, Overview
 from lib.months import months_later
 from lib.ui.cards import empty
 from lib.ui.escaping import escape

@@ -28,7 +28,7 @@ from lib.insights.outcomes.lengths import LENGTHS
 from lib.insights.outcomes.levels import LEVELS
 from lib.insights.outcomes.milestones import MILESTONES
 from lib.insights.outcomes.outcomes import OUTCOMES
-from lib.insights.outcomes.steps import STEPS
+from lib.insights.outcomes.stages import STEPS
 from lib.insights.registry import CHARTS, QUESTIONS
 from lib.insights.result import CANCELLED, Cell, QuestionResult
 from lib.insights.support import SUPPORT, SUPPORT_KINDS

@@ -21,7 +21,7 @@ from lib.charts import (
 from lib.charts.on_time import names_of
 from lib.exports.overview import headline
 from lib.insights.leadership.disclosure import Headline
-from lib.insights.leadership.figures import LeadershipFigure, Overview
+from lib.insights.leadership.overview import LeadershipFigure, Overview
 from lib.models import Outcome
 from lib.months import Month, months_later
 from tests.charts.drawn import check, drawn, rows

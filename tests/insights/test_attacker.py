@@ -46,7 +46,7 @@ from lib.insights.leadership.disclosure import (
     show,
     shown_share,
 )
-from lib.insights.leadership.figures import Overview, overview_of
+from lib.insights.leadership.overview import Overview, overview_of
 from lib.models import MonthSnapshot
 from lib.months import months_from, months_later
 from lib.spreadsheets import Percentage, csv_of, together

@@ -33,7 +33,7 @@ from lib.insights.outcomes.lengths import LENGTHS
 from lib.insights.outcomes.levels import LEVELS
 from lib.insights.outcomes.milestones import MILESTONES
 from lib.insights.outcomes.outcomes import OUTCOMES
-from lib.insights.outcomes.steps import STEPS
+from lib.insights.outcomes.stages import STEPS
 from lib.insights.queries import PartNotFound
 from lib.insights.registry import QUESTIONS
 from lib.insights.result import ALL, EVERY_PART, NO_DEPARTMENT, OTHERS, Cell, key_of, own_rows

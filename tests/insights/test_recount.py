@@ -26,7 +26,7 @@ from lib.insights.adoption.open_plans import OPEN_PLANS
 from lib.insights.adoption.reach import REACH
 from lib.insights.chart import InsightChart
 from lib.insights.counting import InsightFilters
-from lib.insights.outcomes.steps import STEPS
+from lib.insights.outcomes.stages import STEPS
 from lib.insights.registry import QUESTIONS
 from lib.insights.result import NO_DEPARTMENT, NO_LOCATION, Cell, key_of
 from lib.models import (

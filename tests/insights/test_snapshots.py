@@ -12,9 +12,9 @@ from sqlmodel import Session, col
 from lib import db
 from lib.access import Viewer
 from lib.errors import NotFound
-from lib.insights.leadership import figures, snapshots
+from lib.insights.leadership import snapshots
 from lib.insights.leadership.disclosure import Headline
-from lib.insights.leadership.figures import LeadershipFigure
+from lib.insights.leadership.overview import LeadershipFigure, look_at_overview
 from lib.models import (
     Answer,
     MonthSnapshot,
@@ -97,7 +97,7 @@ def test_beside_departments_of_single_months_a_quarter_shows_none(session: Sessi
     session.add(MonthSnapshot(month=may(1), at=JUNE.now, shown=former | {"departments": [[["Sales"], 95]]}))
     session.commit()
     assert house.shown(june(1), at=moment("2026-07-01"))["quarter_departments"] == []
-    overview = figures.look_at_overview(session, leadership(session), "May 2026", moment=moment("2026-07-01"))
+    overview = look_at_overview(session, leadership(session), "May 2026", moment=moment("2026-07-01"))
     assert (overview.as_of, overview.departments) == (may(31), [])
     assert overview.figures[Headline.CHECK_INS] == LeadershipFigure(95)
 
@@ -183,9 +183,9 @@ def test_of_two_servers_one_makes_it(engine: Engine) -> None:
 
 def test_before_the_first_month_has_ended_it_says_when_figures_come(session: Session) -> None:
     viewer = leadership(session)
-    assert figures.look_at_overview(session, viewer, moment=moment()).next_on is None
+    assert look_at_overview(session, viewer, moment=moment()).next_on is None
     Organisation(session).plan()
-    overview = figures.look_at_overview(session, viewer, moment=moment())
+    overview = look_at_overview(session, viewer, moment=moment())
     assert (overview.as_of, overview.next_on) == (None, date(2026, 6, 1))
 
 
@@ -194,7 +194,7 @@ def test_a_change_is_the_difference_of_two_shown_values(session: Session) -> Non
     house = Organisation(session, Sales=20)
     for n in range(8):
         house.plan(start=date(2026, 2, 2) if n < 5 else date(2026, 4, 7), end_on=date(2026, 8, 1))
-    overview = figures.look_at_overview(session, viewer, moment=JUNE)
+    overview = look_at_overview(session, viewer, moment=JUNE)
     assert overview.as_of == may(31)
     assert overview.figures[Headline.ACTIVE] == LeadershipFigure(50, 25)  # About 10 of 20, and 5 of 20 in February.
     assert overview.figures[Headline.GOALS] == LeadershipFigure(None, None)
@@ -209,10 +209,8 @@ def test_departments_come_largest_share_first_and_quarters_in_their_order(sessio
         house.due(plan, may(13), may(15), may(13) if n % 2 else None)
         done = moment("2025-12-10") if n < 5 else moment("2026-03-10")
         house.plan(state=State.CLOSED, start=start, ended_at=done.now)
-    assert not figures.look_at_overview(
-        session, viewer, moment=JUNE
-    ).departments  # In the first quarter nothing was due.
-    overview = figures.look_at_overview(session, viewer, moment=moment("2026-08-03"))
+    assert not look_at_overview(session, viewer, moment=JUNE).departments  # In the first quarter nothing was due.
+    overview = look_at_overview(session, viewer, moment=moment("2026-08-03"))
     assert overview.quarter == date(2026, 4, 1)
     assert [(each.departments, each.on_time) for each in overview.departments] == [(["Sales"], 95), (["Finance"], 5)]
     assert [each.quarter.month for each in overview.outcomes] == [10, 1, 4]
@@ -225,7 +223,7 @@ def test_reading_what_is_there_is_one_query(session: Session) -> None:
     house.shown()
     sent: list[object] = []
     event.listen(session.get_bind(), "before_cursor_execute", lambda *said: sent.append(said[2]))
-    assert figures.look_at_overview(session, viewer, moment=JUNE).as_of == may(31)
+    assert look_at_overview(session, viewer, moment=JUNE).as_of == may(31)
     assert len(sent) == 1
 
 
@@ -234,4 +232,4 @@ def test_nobody_else_reads_it(session: Session, role: Role | None) -> None:
     person = make_person(session)
     make_account(session, person, [role] if role else [])
     with pytest.raises(NotFound):
-        figures.look_at_overview(session, make_viewer(session, person), moment=JUNE)
+        look_at_overview(session, make_viewer(session, person), moment=JUNE)

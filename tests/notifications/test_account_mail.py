@@ -12,7 +12,7 @@ from lib.accounts.throttle import TooManyTries
 from lib.errors import NotFound
 from lib.models import Account, Channel, Invitation, Message, Notification, NotificationKind, Role
 from lib.notifications import account_mail, outbox, sender
-from lib.notifications.letters import LEFT_OUT, NOT_READ_OF_ACCOUNT
+from lib.notifications.message_texts import LEFT_OUT, NOT_READ_OF_ACCOUNT
 from lib.settings import get_settings
 from tests.builders import make_account, make_person, make_viewer, moment
 from tests.notifications.posting import Clock, Post, mails, send

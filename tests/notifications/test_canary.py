@@ -20,7 +20,7 @@ from lib.models import (
     Relation,
     Role,
 )
-from lib.notifications import choices, contents, letters, nudges, sender
+from lib.notifications import contents, message_texts, notification_choices, nudges, sender
 from lib.organisation_settings import Section
 from lib.settings import get_settings
 from tests.builders import make_absence, make_account, make_person, make_template, make_viewer, moment
@@ -79,8 +79,8 @@ def test_nothing_that_leaves_the_house_holds_a_word_of_a_plan(
         with db.writing() as reminding:
             nudges.remind(reminding, moment=TUESDAY)
         sender.send_all(lambda: TUESDAY)
-        choices.choose(session, house.member, invites_to_check_ins=False)
-        choices.choose(session, house.manager, check_ins_at=time(9, 30))
+        notification_choices.choose(session, house.member, invites_to_check_ins=False)
+        notification_choices.choose(session, house.manager, check_ins_at=time(9, 30))
         sender.send_all(lambda: TUESDAY)
     feeds = [calendar_feed.calendar_of(session, make_viewer(session, house.jonas)).decode()]
     mails = [readable(mail) for mail in server.letters]
@@ -88,7 +88,7 @@ def test_nothing_that_leaves_the_house_holds_a_word_of_a_plan(
     for asked in ("METHOD:REQUEST", "METHOD:CANCEL", "DTSTART:20260520T093000Z"):
         assert any(asked in mail for mail in mails)
     assert any("Your team’s coaching plans this week" in str(mail["Subject"]) for mail in server.letters)
-    assert len(told) == len(letters.CHAT_LINES)
+    assert len(told) == len(message_texts.CHAT_LINES)
     assert "BEGIN:VEVENT" in feeds[0]
     for leaves in (*mails, *told, *feeds, caplog.text):
         assert not is_heard_in(leaves)

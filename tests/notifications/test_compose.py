@@ -28,7 +28,7 @@ from lib.models import (
     Role,
     State,
 )
-from lib.notifications import compose, contents, inbox, letters, nudges, outbox
+from lib.notifications import compose, contents, inbox, message_texts, nudges, outbox
 from lib.organisation_settings import Section
 from lib.plans import commands
 from lib.plans.commands.follow_roster import follow_roster
@@ -141,7 +141,7 @@ def test_several_things_are_one_mail_with_what_waits_first(session: Session) -> 
         "Hello Jonas,\n\nMaya Lindqvist proposes a coaching plan to you.\nhttp://localhost:8501/plan?"
     )
     assert "Your roles changed.\nhttp://localhost:8501/account\n" in text
-    assert letters.NOT_READ in text
+    assert message_texts.NOT_READ in text
     assert mail.content["headers"] == {"List-Unsubscribe": "<http://localhost:8501/account>"}
 
 
@@ -199,14 +199,14 @@ def test_a_mail_that_cannot_be_written_stops_no_other_says_where_and_is_tried_ag
     session: Session, engine: Engine, house: Household, monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture, mistake: type[Exception],
 ) -> None:  # fmt: skip  # six things
-    of_notifications = letters.of_notifications
+    of_notifications = message_texts.of_notifications
 
     def broken(name: str, lines: list[inbox.InboxLine]) -> outbox.Content:
         if name == house.jonas.name:
             raise mistake("secret")
         return of_notifications(name, lines)
 
-    monkeypatch.setattr(letters, "of_notifications", broken)
+    monkeypatch.setattr(message_texts, "of_notifications", broken)
     tell(session, house.jonas, KIND.STARTED, plan_of(house))
     tell(session, house.maya, KIND.STARTED, plan_of(house), relation=Relation.MANAGER)
     assert compose.compose(moment=THURSDAY, engine=engine) == 2
@@ -432,10 +432,10 @@ def test_a_line_that_cannot_be_written_stops_no_other_is_seen_once_and_tried_aga
     tell(session, house.tomas, KIND.STUCK, plan_of(house), relation=Relation.HR)
     tell(session, house.tomas, KIND.UPDATE, plan_of(house), relation=Relation.HR)
     with monkeypatch.context() as broken:
-        broken.delitem(letters.CHAT_LINES, KIND.STUCK)
+        broken.delitem(message_texts.CHAT_LINES, KIND.STUCK)
         failed, line = [message for message in written(session) if message.channel is Channel.CHAT]
         assert (failed.state, failed.content) == (MessageState.FAILED, None)
-        assert failed.last_error.startswith("It could not be written: KeyError at letters.py")
+        assert failed.last_error.startswith("It could not be written: KeyError at message_texts.py")
         assert lines_of_chat([line])[0].startswith("An update was written for HR")
         assert lines_of_chat(written(session)) == [], "the mistake is noted once"
     assert [line[:14] for line in lines_of_chat(written(session))] == ["A coaching pla"]
@@ -455,7 +455,7 @@ def test_the_chat_is_not_told_of_plans_of_people_in_hr(session: Session, house: 
 
 def test_names_are_text_in_a_mail(session: Session, house: Household) -> None:
     line = inbox.InboxLine((1,), KIND.STARTED, "<b>Ann & Co</b> waits.", None, THURSDAY.now, False, False, False)
-    content = asdict(letters.of_notifications("<i>Zoë</i>", [line]))
+    content = asdict(message_texts.of_notifications("<i>Zoë</i>", [line]))
     assert "<b>" not in content["html"]
     assert "&lt;b&gt;Ann &amp; Co&lt;/b&gt; waits." in content["html"]
     assert "Hello &lt;i&gt;Zoë&lt;/i&gt;," in content["html"]

@@ -17,7 +17,7 @@ from lib.models import (
     Plan,
     Relation,
 )
-from lib.notifications import choices, compose, contents, inbox, nudges, outbox
+from lib.notifications import compose, contents, inbox, notification_choices, nudges, outbox
 from lib.notifications.kinds import KINDS
 from lib.notifications.outbox import MessagePurpose
 from lib.plans import commands
@@ -62,7 +62,7 @@ def paused(session: Session, house: Household, row: Notification) -> None:
 
 
 def switched_off(session: Session, house: Household, row: Notification) -> None:
-    choices.choose(session, house.manager, timings={NotificationKind.CHANGED: MailTiming.OFF})
+    notification_choices.choose(session, house.manager, timings={NotificationKind.CHANGED: MailTiming.OFF})
 
 
 def read(session: Session, house: Household, row: Notification) -> None:
@@ -177,7 +177,7 @@ def test_whoever_wants_no_mail_about_their_team_any_more_gets_none(
     session.add(NotificationChoices(person_id=house.maya.id, weekly_day=THURSDAY.today.weekday()))
     session.commit()
     compose.compose(moment=THURSDAY, engine=engine)
-    choices.choose(session, house.manager, weekly_day=None)
+    notification_choices.choose(session, house.manager, weekly_day=None)
     assert send(engine, Post(), Clock(THURSDAY.now)) == {DROPPED: 1}
 
 
@@ -197,7 +197,7 @@ def test_what_waits_when_a_day_off_begins_goes_out_after_it_but_what_is_about_th
 
 @pytest.mark.databases
 def test_of_a_check_in_the_latest_that_waits_is_told_alone(session: Session, engine: Engine, house: Household) -> None:
-    choices.choose(session, house.member, invites_to_check_ins=True)
+    notification_choices.choose(session, house.member, invites_to_check_ins=True)
     compose.compose(moment=THURSDAY, engine=engine)
     number = len(mails(engine))
     commands.skip_check_in(
@@ -212,7 +212,7 @@ def test_of_a_check_in_the_latest_that_waits_is_told_alone(session: Session, eng
 
 
 def test_a_check_in_whose_day_has_passed_is_not_told(session: Session, engine: Engine, house: Household) -> None:
-    choices.choose(session, house.member, invites_to_check_ins=True)
+    notification_choices.choose(session, house.member, invites_to_check_ins=True)
     compose.compose(moment=THURSDAY, engine=engine)
     post = Post()
     counted = send(engine, post, Clock(moment("2026-05-21").now))

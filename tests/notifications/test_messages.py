@@ -12,7 +12,7 @@ from lib.channels import AddressRefused
 from lib.clock import at
 from lib.errors import Invalid, NotAllowed, NotFound
 from lib.models import Channel, Message, MessageState, OrganisationSetting, Role
-from lib.notifications import letters, mailbox, messages, nudges, outbox
+from lib.notifications import mailbox, message_texts, messages, nudges, outbox
 from lib.notifications.outbox import MessagePurpose
 from lib.settings import get_settings
 from tests.builders import make_account, make_person, make_viewer, moment
@@ -71,8 +71,10 @@ def test_what_failed_is_seen_with_its_reason_and_sent_again(session: Session, en
         (MessagePurpose.WAITS_FOR_ANSWER, None, False, "notifications"),
         (MessagePurpose.ACCOUNT, None, False, "notifications"),
         (MessagePurpose.CHECK_IN, AddressRefused("No such mailbox."), True, "notifications"),
-        (MessagePurpose.CHECK_IN, AddressRefused(f"{letters.NOT_WRITTEN}: KeyError at turn.py:1 whose_turn"), False,
-         "notifications"),
+        (
+            MessagePurpose.CHECK_IN,
+            AddressRefused(f"{message_texts.NOT_WRITTEN}: KeyError at turn.py:1 whose_turn"), False, "notifications",
+        ),
         (MessagePurpose.INVITATION, None, True, "invitation"),
     ],
 )  # fmt: skip  # a table

@@ -20,7 +20,7 @@ from lib.accounts import demonstration
 from lib.channels import AddressRefused, ChannelRefuses, Letter, TryLater
 from lib.channels.mail import MailSender
 from lib.models import AppFact, Channel, Message, MessageState, Notification, NotificationKind, Role
-from lib.notifications import compose, letters, messages, outbox, sender
+from lib.notifications import compose, message_texts, messages, outbox, sender
 from lib.notifications.inbox import InboxLine
 from lib.notifications.outbox import WAITS
 from lib.settings import ROOT
@@ -357,7 +357,7 @@ def test_what_goes_wrong_is_a_line_in_the_log_and_for_administrators_and_the_oth
         kind = NotificationKind.ROLE
         session.add(Notification(person_id=person.id or 0, kind=kind, key="role", at=moment().now))
     session.commit()
-    of_notifications = letters.of_notifications
+    of_notifications = message_texts.of_notifications
 
     def broken(name: str, lines: list[InboxLine]) -> outbox.Content:
         if name == "Ben":
@@ -365,7 +365,7 @@ def test_what_goes_wrong_is_a_line_in_the_log_and_for_administrators_and_the_oth
         return of_notifications(name, lines)
 
     if trouble == "broken":
-        monkeypatch.setattr(letters, "of_notifications", broken)
+        monkeypatch.setattr(message_texts, "of_notifications", broken)
     with mail_server() as server:
         server.refuses["RCPT", people[1].email or ""] = "550 unknown" if trouble == "refused" else ""
         settings = settings_for(server, **{"smtp_port": 9} if trouble == "no server" else {})

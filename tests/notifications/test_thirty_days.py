@@ -16,8 +16,8 @@ from sqlmodel import Session, col
 from lib import db
 from lib.clock import Moment, at
 from lib.models import CancelReason, NotificationChoices, OrganisationSetting, Part, Person, Plan, Progress, Role
-from lib.notifications import letters, nudges, sender
-from lib.notifications.choices import choose
+from lib.notifications import message_texts, nudges, sender
+from lib.notifications.notification_choices import choose
 from lib.organisation_settings import Section
 from lib.plans import commands, queries
 from lib.plans.commands.follow_roster import follow_roster
@@ -401,8 +401,8 @@ def check_form(mail: EmailMessage) -> None:
     assert several or mail["Subject"].strip() in (first.rstrip("."), "Your team’s coaching plans this week")
     assert not several or int(several[1]) == text.count("https://") - 1
     assert mail["List-Unsubscribe"] == "<https://coaching.example.com/account>"
-    assert letters.NOT_READ in text
-    assert letters.NOT_READ in html
+    assert message_texts.NOT_READ in text
+    assert message_texts.NOT_READ in html
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from sqlalchemy import Engine
 
 from lib import unsent
 from lib.ui import typing
-from lib.ui.typing import choices, words
+from lib.ui.typing import choice_fields, words_fields
 from tests.pages.screens import Screens
 
 
@@ -20,7 +20,7 @@ def screens(sqlite_engine: Engine, monkeypatch: pytest.MonkeyPatch) -> Iterator[
         drawn.add(field)
         typing.memory.note_drawn(field, stood)
 
-    for draws in (typing, choices, words):
+    for draws in (typing, choice_fields, words_fields):
         monkeypatch.setattr(draws, "note_drawn", note)
     yield Screens(monkeypatch)
     assert not {field for field in drawn if not unsent.is_known(field)}

@@ -6,7 +6,7 @@ import pytest
 
 from lib import calendar_feed, db, sign_in
 from lib.notifications import outbox
-from lib.notifications.choices import choices_of
+from lib.notifications.notification_choices import choices_of
 from tests.builders import make_account, make_person
 from tests.pages.screens import Screens, words_on
 

@@ -514,7 +514,7 @@ def test_a_team_without_anything_that_slips_is_told_so(house: House, screens: Sc
 
 
 @pytest.mark.parametrize("who", ["jonas", "tomas", "henrike"])
-def test_who_coaches_no_open_plan_has_no_desk(house: House, screens: Screens, who: str) -> None:
+def test_who_coaches_no_open_plan_sees_nothing_slip(house: House, screens: Screens, who: str) -> None:
     assert "Needs your attention" not in words_on(screens.open(getattr(house, who), "plans"))
 
 

@@ -26,7 +26,7 @@ Look = Callable[[Session, Viewer, str], object]
 LOOKS: dict[str, tuple[Look, int]] = {
     "home": (lambda session, viewer, code: queries.read_home(session, viewer, moment=NOW), 12),
     "plans": (lambda session, viewer, code: queries.list_plans(session, viewer, Filters(), moment=NOW), 10),
-    "desk": (lambda session, viewer, code: queries.coached_plans(session, viewer, moment=NOW), 6),
+    "coached": (lambda session, viewer, code: queries.coached_plans(session, viewer, moment=NOW), 6),
     "absences": (lambda session, viewer, code: queries.list_absences(session, viewer, moment=NOW), 6),
     "plan": (lambda session, viewer, code: queries.open_plan(session, viewer, code, moment=NOW), 23),
     "menu": (lambda session, viewer, code: unread_count(session, viewer, moment=NOW), 2),
@@ -205,7 +205,7 @@ def test_home_of_hr_reads_the_plans_whose_updates_it_tells_and_no_others(databas
     assert len(statements) - first < first
 
 
-def test_the_desk_reads_no_plan_that_the_list_has_read(database: Engine) -> None:
+def test_what_slips_reads_no_plan_that_the_list_has_read(database: Engine) -> None:
     with db.writing(database) as session:
         _, viewers = people_of(session)
     with db.reading(database) as session:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from lib.roster.summary import questions_in_words
 from lib.roster_file.headings import SPELLINGS, Field, is_never_read
-from lib.roster_file.reading import NoSuchColumn, table_in
+from lib.roster_file.read_content import NoSuchColumn, table_in
 from lib.roster_file.table import Choices, RosterRow, RosterTable
 from tests.roster.files import TODAY, csv_file, workbook, workbook_of, workbook_of_sheets
 
@@ -366,8 +366,8 @@ def test_of_two_columns_of_one_name_on_one_of_two_sheets_one_has_to_be_renamed_i
     south = [twice, ["2", "Ben Ott", "Lead", "Dr."]]
     both, sheets = Choices(sheets=("North", "South")), {"North": [once, ["1", "Anna Berg", "Lead"]], "South": south}
     said = (
-        "Job title: the sheet “South” has several columns called “Title”, and another sheet not the same. "
-        "Please rename those that are not meant in the file."
+        "Job title: several columns of the sheet “South” are called “Title”, and another sheet does not have the same "
+        "ones. Please open the file and rename the columns that are not meant."
     )
     table, _ = found(workbook_of_sheets(sheets), both)
     assert [str(problem) for problem in table.problems] == [said]

@@ -10,10 +10,10 @@ from sqlmodel import Session
 
 from lib import accounts, db
 from lib.models import Person
+from lib.roster.after_import import arrange
 from lib.roster.compare import organisation_around
 from lib.roster.differences import describe
-from lib.roster.organisation import arrange
-from lib.roster.read import RosterRefused
+from lib.roster.read_roster import RosterRefused
 from lib.roster.refusals import what_stops
 from lib.roster.stored import key_of, spellings, stored_people
 from lib.roster_file.findings import Finding

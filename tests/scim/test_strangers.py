@@ -14,8 +14,8 @@ from lib.accounts import throttle
 from lib.errors import Invalid, NotFound
 from lib.models import AuditEvent, Person, Role, ScimToken, ScimUser
 from lib.scim import roster_change, service
+from lib.scim.directory_tokens import MOST
 from lib.scim.service import MOST_OPERATIONS
-from lib.scim.tokens import MOST
 from lib.web import scim as door
 from lib.web.pace import Pace
 from tests.builders import make_account, make_person, make_viewer, moment

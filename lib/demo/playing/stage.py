@@ -11,7 +11,7 @@ from sqlmodel import Session
 from lib import reporting_lines
 from lib.access import Viewer, load_viewer
 from lib.clock import Moment
-from lib.demo.organisation import TRY_IT_AS
+from lib.demo.made_up_people import TRY_IT_AS
 from lib.policy import Policy
 
 StoryAct = Callable[[Session, Moment], object]

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from lib.clock import Moment
-from lib.demo.organisation import ROLES
+from lib.demo.made_up_people import ROLES
 from lib.demo.playing.acting import Acting
 from lib.demo.playing.stage import StoryAct
 from lib.demo.scenes import At

@@ -13,6 +13,7 @@ from lib.plans.queries.access_log import (
 from lib.plans.queries.achievements import PlanAchievements, achievements_of
 from lib.plans.queries.activity_feed import FeedEntry
 from lib.plans.queries.check_ins import CheckInStart, CheckInView, LineView, PointView, start_check_in
+from lib.plans.queries.coached_plans import coached_plans, slipping
 from lib.plans.queries.compare_versions import NOW, VersionName, compare_versions, list_versions
 from lib.plans.queries.detail import open_plan
 from lib.plans.queries.header import PersonName, PlanHeader
@@ -68,5 +69,4 @@ from lib.plans.queries.plan_view import (
     SuggestionView,
 )
 from lib.plans.queries.readers import HEADER, HR_READS, HR_READS_NOTHING, Readers, who_reads_what
-from lib.plans.queries.team_desk import coached_plans, slipping
 from lib.plans.queries.whole_plan import Agreement, RecordedLine, WholePlan, note_whole_plan, read_whole_plan

@@ -10,7 +10,7 @@ from lib.models import ActivityKind, Cadence, Part, PlanText, SupportKind
 from lib.plan_fields import FIELDS, HEADINGS, NAMES, outside
 from lib.plans.queries import ItemView, PlanBody, PlanHeader
 from lib.ui.autosave import AutosaveForm, FieldTarget, field_labels
-from lib.ui.draft.fields import draw_words
+from lib.ui.draft.text_field import draw_words
 from lib.ui.escaping import escape
 from lib.ui.frame import section
 from lib.ui.only_check_in import tell_only_check_in

@@ -10,7 +10,7 @@ from lib.models import Dimension, Part, Purpose
 from lib.plan_fields import HEADINGS, NAMES, outside
 from lib.plans.queries import PlanBody, PlanHeader
 from lib.ui.autosave import AutosaveForm, field_labels
-from lib.ui.draft.fields import draw_words
+from lib.ui.draft.text_field import draw_words
 from lib.ui.escaping import escape
 from lib.ui.frame import section
 from lib.ui.smart import check_goal, draw_examples, draw_letter

@@ -12,7 +12,7 @@ from lib.plans.queries import Alignment, PlanBody, PlanHeader
 from lib.policy import Policy
 from lib.ui.alignment import where_it_stands
 from lib.ui.autosave import AutosaveForm
-from lib.ui.draft.fields import draw_words
+from lib.ui.draft.text_field import draw_words
 from lib.ui.escaping import escape
 from lib.ui.frame import section
 from lib.ui.navigation import go_to

@@ -13,8 +13,8 @@ from lib.accounts import AccountLine, Invited
 from lib.models import AccountStatus, Role
 from lib.notifications.account_mail import SentInvitations
 from lib.plans.commands.appoint import Candidate, Candidates
-from lib.ui.appoint import choose_person
 from lib.ui.badges import badge_text
+from lib.ui.choose_person import choose_person
 from lib.ui.escaping import escape
 from lib.ui.people.roles import SEES
 from lib.ui.tables import facts

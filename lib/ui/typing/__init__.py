@@ -7,7 +7,7 @@ chosen is drawn by `choice_field`, which keeps what was chosen when it was.
 """
 
 from lib.ui.typing.browser import listen
-from lib.ui.typing.choices import choice_field, chosen_before, in_words, keep_choice, kept_choice, note_choice
+from lib.ui.typing.choice_fields import choice_field, chosen_before, in_words, keep_choice, kept_choice, note_choice
 from lib.ui.typing.form_areas import discard_fields, forget_choices, forget_sent, form_area, was_just_sent
 from lib.ui.typing.memory import (
     begin,
@@ -19,7 +19,7 @@ from lib.ui.typing.memory import (
     rows_of,
     typed_on,
 )
-from lib.ui.typing.words import note_saved, take_out_row, typed_in, was_emptied, words_field
+from lib.ui.typing.words_fields import note_saved, take_out_row, typed_in, was_emptied, words_field
 
 __all__ = [
     "begin",

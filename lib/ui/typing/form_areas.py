@@ -8,9 +8,9 @@ from typing import Any
 import streamlit as st
 
 from lib import unsent
-from lib.ui.typing.choices import chosen_in
+from lib.ui.typing.choice_fields import chosen_in
 from lib.ui.typing.memory import are_gone, empty, on_screen
-from lib.ui.typing.words import typed_in
+from lib.ui.typing.words_fields import typed_in
 from lib.unsent import CHOSEN
 
 _SENT = "typing_sent"

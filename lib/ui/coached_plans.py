@@ -1,4 +1,4 @@
-"""A manager's desk, on top of Plans: what is slipping in the team, each with the one thing to do about it."""
+"""On top of Plans, for a manager: what is slipping on the plans they coach, each with the one thing to do about it."""
 
 from collections.abc import Sequence
 from datetime import date

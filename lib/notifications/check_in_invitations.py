@@ -19,7 +19,7 @@ from lib.addresses import page_address
 from lib.calendar_feed import CheckInEntry, Slot, slot_of, summary_of
 from lib.clock import Moment
 from lib.models import CheckInDue, CheckInInvitation, Message, NotificationChoices, Person, Plan, State
-from lib.notifications import letters, outbox
+from lib.notifications import message_texts, outbox
 from lib.notifications.outbox import Content, MessagePurpose, NotWanted
 from lib.settings import get_settings
 
@@ -138,7 +138,7 @@ def content_of(session: Session, message: Message, *, moment: Moment) -> Content
     start, _ = Slot(row.starts_at, row.minutes).on(row.due_on)
     if isinstance(start, datetime):
         when += f" at {start.astimezone(get_settings().zone):%H:%M}"
-    return letters.of_check_in(
+    return message_texts.of_check_in(
         person.name,
         row.summary,
         check_in.with_whom,

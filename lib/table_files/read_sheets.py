@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from lib.table_files.sheets import Amount, Sheet, Unreadable
+from lib.table_files.sheet_rows import Amount, Sheet, Unreadable
 from lib.table_files.text_file import rows_of_text
 from lib.table_files.workbook import kind_of_workbook, sheets_of_workbook
 

@@ -10,7 +10,7 @@ from datetime import date
 from operator import attrgetter
 
 from lib.roster.comparison import PersonEntry
-from lib.roster.managers import Managers
+from lib.roster.named_managers import Managers
 from lib.roster.same_people import find_same_people, has_ids, id_after
 from lib.roster.stored import Stored, alike, key_of, key_of_id
 from lib.roster_file.findings import Finding, Findings, Place, quoted

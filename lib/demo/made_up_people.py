@@ -1,4 +1,4 @@
-"""The people of the demonstration: places from `organisation.toml`, the names that are not given there from Faker."""
+"""The people of the demonstration: places from `made_up_people.toml`, the names that are not given there from Faker."""
 
 import csv
 import io
@@ -14,7 +14,7 @@ from faker import Faker
 
 from lib.models import Role
 
-FILE = Path(__file__).with_name("organisation.toml")
+FILE = Path(__file__).with_name("made_up_people.toml")
 SEED = 20_240_229
 
 LOCALES = {

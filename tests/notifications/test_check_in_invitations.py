@@ -28,7 +28,7 @@ from lib.models import (
     Person,
     Plan,
 )
-from lib.notifications import choices, compose, invitations, mailbox, outbox
+from lib.notifications import check_in_invitations, compose, mailbox, notification_choices, outbox
 from lib.notifications.outbox import Content, MessagePurpose
 from lib.organisation_settings import Section
 from lib.plans import commands
@@ -49,7 +49,7 @@ pytestmark = pytest.mark.usefixtures("mail_server_is_named")
 def house(session: Session, house: Household) -> Household:
     """Both are invited to check-ins."""
     for viewer in (house.manager, house.member):
-        choices.choose(session, viewer, invites_to_check_ins=True)
+        notification_choices.choose(session, viewer, invites_to_check_ins=True)
     return house
 
 
@@ -134,7 +134,7 @@ def test_whoever_chooses_a_time_is_told_of_it_once_and_the_other_one_keeps_the_w
     session: Session, house: Household
 ) -> None:
     uid = entry_of(session, told(session)[0])[1].uid
-    choices.choose(session, house.member, check_ins_at=time(9, 30), check_in_minutes=45)
+    notification_choices.choose(session, house.member, check_ins_at=time(9, 30), check_in_minutes=45)
     messages = told(session)
     assert {message.person_id for message in messages} == {house.jonas.id}
     assert said(session, messages, house.jonas) == [
@@ -144,7 +144,7 @@ def test_whoever_chooses_a_time_is_told_of_it_once_and_the_other_one_keeps_the_w
     assert (entry.uid, entry.dtend - entry.dtstart) == (uid, timedelta(minutes=45))
     assert (messages[0].content or {})["subject"] == "Changed: 1:1 · Maya Lindqvist, Wednesday 20 May at 09:30"
     assert told(session) == []
-    choices.choose(session, house.member, check_ins_at=None)
+    notification_choices.choose(session, house.member, check_ins_at=None)
     assert said(session, told(session), house.jonas) == [("REQUEST", day, 2) for day in WEDNESDAYS]
 
 
@@ -156,7 +156,7 @@ def test_a_time_that_the_clocks_leave_out_is_said_as_they_show_it(
     get_settings.cache_clear()
     row = session.scalars(select(CheckInInvitation).where(col(CheckInInvitation.mail_id) == message.id)).one()
     row.due_on, row.starts_at = date(2027, 3, 28), time(2, 30)
-    content = invitations.content_of(session, message, moment=THURSDAY)
+    content = check_in_invitations.content_of(session, message, moment=THURSDAY)
     assert "on Sunday 28 March 2027 at 03:30." in content.text
     assert "DTSTART;TZID=Europe/Berlin:20270328T033000" in content.calendar
 
@@ -217,7 +217,7 @@ def test_another_manager_is_invited_the_former_one_is_no_more_and_the_member_rea
     session: Session, house: Household
 ) -> None:
     told(session)
-    choices.choose(session, house.above, invites_to_check_ins=True)
+    notification_choices.choose(session, house.above, invites_to_check_ins=True)
     session.execute(update(Plan).values(manager_id=house.tomas.id))
     session.execute(update(Person).where(col(Person.id) == house.jonas.id).values(manager_id=house.tomas.id))
     messages = told(session)
@@ -233,12 +233,12 @@ def test_whoever_wants_none_any_more_has_them_taken_out_and_the_other_one_keeps_
     session: Session, house: Household
 ) -> None:
     told(session)
-    choices.choose(session, house.member, invites_to_check_ins=False)
+    notification_choices.choose(session, house.member, invites_to_check_ins=False)
     messages = told(session)
     assert {message.person_id for message in messages} == {house.jonas.id}
     assert said(session, messages, house.jonas) == [("CANCEL", day, 1) for day in WEDNESDAYS]
     assert told(session) == []
-    choices.choose(session, house.member, invites_to_check_ins=True)
+    notification_choices.choose(session, house.member, invites_to_check_ins=True)
     assert said(session, told(session), house.jonas) == [("REQUEST", day, 2) for day in WEDNESDAYS]
 
 
@@ -246,7 +246,7 @@ def test_without_having_chosen_nobody_is_invited(session: Session) -> None:
     house = Household(session).active()
     for person in (house.maya, house.jonas):
         make_account(session, person)
-    choices.choose(session, house.member, digest_hour=9)
+    notification_choices.choose(session, house.member, digest_hour=9)
     assert told(session) == []
 
 
@@ -304,14 +304,14 @@ def test_whoever_no_mail_reaches_is_told_nothing(session: Session, house: Househ
 
 @pytest.mark.databases
 def test_nobody_who_was_told_all_is_looked_at_again(session: Session, house: Household) -> None:
-    assert set(invitations.people_to_tell(session, THURSDAY)) == {house.maya.id, house.jonas.id}
+    assert set(check_in_invitations.people_to_tell(session, THURSDAY)) == {house.maya.id, house.jonas.id}
     told(session)
-    assert list(invitations.people_to_tell(session, THURSDAY)) == []
+    assert list(check_in_invitations.people_to_tell(session, THURSDAY)) == []
 
 
 @pytest.mark.databases
 def test_two_senders_tell_each_change_once(session: Session, house: Household, monkeypatch: pytest.MonkeyPatch) -> None:
-    people_to_tell, other = invitations.people_to_tell, []
+    people_to_tell, other = check_in_invitations.people_to_tell, []
 
     def meanwhile(found_in: Session, at: Moment) -> Any:
         found = people_to_tell(found_in, at)
@@ -321,7 +321,7 @@ def test_two_senders_tell_each_change_once(session: Session, house: Household, m
             assert compose.compose(moment=at, engine=session.get_bind().engine) == 2 * len(WEDNESDAYS)
         return found
 
-    monkeypatch.setattr(invitations, "people_to_tell", meanwhile)
+    monkeypatch.setattr(check_in_invitations, "people_to_tell", meanwhile)
     assert len(told(session)) == 2 * len(WEDNESDAYS)
 
 
@@ -359,7 +359,7 @@ def test_an_invitation_that_cannot_be_written_stops_no_other(
     number = 2 * len(WEDNESDAYS)
     assert send(engine, Post(), Clock(THURSDAY.now)) == {MessageState.SENT: number - 1, MessageState.WAITING: 1}
     [waits] = [message for message in mails(engine) if message.state is MessageState.WAITING]
-    assert waits.last_error.startswith("It could not be written: ValueError at test_invitations.py")
+    assert waits.last_error.startswith("It could not be written: ValueError at test_check_in_invitations.py")
     assert "secret" not in waits.last_error
 
 
@@ -379,7 +379,7 @@ def test_check_ins_that_cannot_be_read_keep_nobody_else_from_theirs(
 
     monkeypatch.setattr(calendar_feed, "find_check_ins", broken)
     assert compose.compose(moment=THURSDAY, engine=engine) == len(WEDNESDAYS)
-    assert "wait: ValueError at test_invitations.py" in caplog.text
+    assert "wait: ValueError at test_check_in_invitations.py" in caplog.text
     assert "secret" not in caplog.text
     monkeypatch.undo()
 
@@ -387,7 +387,7 @@ def test_check_ins_that_cannot_be_read_keep_nobody_else_from_theirs(
 def test_no_invitation_holds_a_word_of_a_plan(session: Session, house: Household) -> None:
     plant(session, plan_of(house))
     messages = told(session)
-    choices.choose(session, house.member, check_ins_at=time(9, 30))
+    notification_choices.choose(session, house.member, check_ins_at=time(9, 30))
     messages += told(session)
     commands.skip_check_in(session, house.manager, house.code, planned=FIRST, reason=CANARY, moment=THURSDAY)
     messages += told(session)

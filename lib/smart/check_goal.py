@@ -6,13 +6,13 @@ from datetime import date
 from functools import cached_property
 
 from lib import formatting
-from lib.smart import reading
+from lib.smart import text_parts
 from lib.smart.acts import SPEAKING, Act, acts, subject_of
-from lib.smart.counts import Count, counts
+from lib.smart.countable import Count, counts
+from lib.smart.criteria import LETTERS
 from lib.smart.days import Named, named
-from lib.smart.letters import LETTERS
-from lib.smart.reading import Clause, quoted
-from lib.smart.vocabulary import (
+from lib.smart.text_parts import Clause, quoted
+from lib.smart.word_lists import (
     COMMON,
     DOUBTFUL,
     EVIDENCE,
@@ -100,7 +100,7 @@ def check(
         start, end: the first and the last day of the plan.
         who: what the team member is called.
     """
-    if not reading.is_english(goal):
+    if not text_parts.is_english(goal):
         return Smart([LetterFinding(letter, False, asks) for letter, asks in LETTERS.items()], is_read=False)
     called = " ".join(who.split())
     text = _Text(goal, measure, achievable, relevant, business_need, by, start, end, called)
@@ -124,11 +124,11 @@ class _Text:
 
     @cached_property
     def goal_clauses(self) -> list[Clause]:
-        return reading.clauses(self.goal)
+        return text_parts.clauses(self.goal)
 
     @cached_property
     def measure_clauses(self) -> list[Clause]:
-        return reading.clauses(self.measure)
+        return text_parts.clauses(self.measure)
 
     @cached_property
     def days(self) -> dict[str, list[Named]]:
@@ -136,7 +136,7 @@ class _Text:
         return {
             line: named(line, self.start, self.end)
             for text in (self.goal, self.measure)
-            for line in reading.lines(text)
+            for line in text_parts.lines(text)
         }
 
     @cached_property
@@ -183,7 +183,7 @@ class _Text:
         ]
         if not has_number and (_vague(about) or OPEN.first([act.verb, *about])):
             return False
-        said = reading.content_words(about, VAGUE, QUALITIES, {self.who.lower()})
+        said = text_parts.content_words(about, VAGUE, QUALITIES, {self.who.lower()})
         return len(said) + has_number >= _ENOUGH + (act.verb in DOUBTFUL and not has_number)
 
 
@@ -207,7 +207,7 @@ def _specific(text: _Text) -> tuple[bool, str]:
 def _is_a_result_to_picture(clause: Clause, counted: Sequence[Count]) -> bool:
     """Does it say, with a number, what will be there at the end? A share or a scale alone is a figure, not a result."""
     has_number = any(not count.is_soft and not count.is_scale for count in counted)
-    said = [each for each in reading.content_words(clause.texts, QUALITIES, NUMBERS) if each.isalpha()]
+    said = [each for each in text_parts.content_words(clause.texts, QUALITIES, NUMBERS) if each.isalpha()]
     return has_number and not _vague(clause.texts) and len(said) >= _PICTURE and not _is_about_others(clause)
 
 
@@ -249,7 +249,7 @@ def _is_about_others(clause: Clause) -> bool:
 def _measurable(text: _Text) -> tuple[bool, str]:
     if text.counts:
         return True, f"There is something to count: {text.counts[0].quote}."
-    is_more_than_a_word = len(reading.content_words_in(text.measure)) >= _ENOUGH
+    is_more_than_a_word = len(text_parts.content_words_in(text.measure)) >= _ENOUGH
     for clause in text.measure_clauses:
         is_vague = not VAGUE.isdisjoint(clause.texts)
         if is_vague and "than" in clause.texts:
@@ -272,7 +272,7 @@ def _measurable(text: _Text) -> tuple[bool, str]:
 
 
 def _achievable(text: _Text) -> tuple[bool, str]:
-    if len(reading.content_words_in(text.achievable, SAYS_NOTHING_OF_HOW, {text.who.lower()})) >= _ENOUGH:
+    if len(text_parts.content_words_in(text.achievable, SAYS_NOTHING_OF_HOW, {text.who.lower()})) >= _ENOUGH:
         return True, f"You gave a reason: {quoted(text.achievable)}."
     for clause in (*text.goal_clauses, *text.measure_clauses):
         if places := HELP.first(clause.texts):
@@ -287,12 +287,12 @@ def _achievable(text: _Text) -> tuple[bool, str]:
 
 
 def _relevant(text: _Text) -> tuple[bool, str]:
-    if len(reading.content_words_in(text.relevant, SAYS_NOTHING_OF_WHY)) >= _ENOUGH:
+    if len(text_parts.content_words_in(text.relevant, SAYS_NOTHING_OF_WHY)) >= _ENOUGH:
         return True, f"You said why: {quoted(text.relevant)}."
-    for line in reading.lines(text.goal):
-        in_line = reading.words(line)
+    for line in text_parts.lines(text.goal):
+        in_line = text_parts.words(line)
         texts = [word.text for word in in_line]
-        if (places := PURPOSES.first(texts)) and reading.content_words(texts[places[1] + 1 :]):
+        if (places := PURPOSES.first(texts)) and text_parts.content_words(texts[places[1] + 1 :]):
             return True, f"The text says why: {quoted(line[in_line[places[0]].start :])}."
     if shared := _shared(f"{text.goal} {text.measure}", text.business_need):
         return True, f"The business need speaks of it too: {quoted(shared)}."
@@ -305,14 +305,14 @@ def _relevant(text: _Text) -> tuple[bool, str]:
 
 def _shared(one: str, other: str) -> str:
     """The longest word of the first text that the other holds too, in some form; nothing without one."""
-    stems = set(reading.stems(reading.content_words_in(other, COMMON)))
-    words = [word for word in reading.content_words_in(one, COMMON) if len(word) > 3]
-    shared = [word for word, stem in zip(words, reading.stems(words), strict=True) if stem in stems]
+    stems = set(text_parts.stems(text_parts.content_words_in(other, COMMON)))
+    words = [word for word in text_parts.content_words_in(one, COMMON) if len(word) > 3]
+    shared = [word for word, stem in zip(words, text_parts.stems(words), strict=True) if stem in stems]
     return max(shared, key=len, default="").removesuffix("'s")
 
 
 def _time_bound(text: _Text) -> tuple[bool, str]:
-    in_goal = [each for line in reading.lines(text.goal) for each in text.days[line]]
+    in_goal = [each for line in text_parts.lines(text.goal) for each in text.days[line]]
     within = [each for each in in_goal if each.is_within(text.start, text.end)]
     end = text.day(text.end)
     if text.by is not None and not text.start <= text.by <= text.end:

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from lib.smart.reading import Clause
-from lib.smart.vocabulary import BARE, EVERY, LABELLED, LITTLE, NUMBERS, THIRD, UNITS
+from lib.smart.text_parts import Clause
+from lib.smart.word_lists import BARE, EVERY, LABELLED, LITTLE, NUMBERS, THIRD, UNITS
 
 _NUMBER = re.compile(rf"\d[\d.,/:]*(?:%|{'|'.join(UNITS)})?$")
 _YEAR = re.compile(r"20\d\d$")

@@ -7,9 +7,9 @@ from sqlalchemy import func, or_, select
 from sqlmodel import Session, col
 
 from lib.models import Person, ScimUser
-from lib.roster.managers import Managers
+from lib.roster.named_managers import Managers
 from lib.roster.stored import key_of, people_named_like
-from lib.roster_file.words import is_nobody
+from lib.roster_file.cell_words import is_nobody
 from lib.scim.filters import user_name_column
 from lib.scim.ids import person_id_of
 from lib.scim.resources import EnterpriseUser, ScimPerson

@@ -1,4 +1,4 @@
-"""A manager's desk: which of the plans they coach slip, and in which order."""
+"""The plans that a manager coaches: which of them slip, and in which order."""
 
 from dataclasses import replace
 from datetime import date

@@ -1,10 +1,10 @@
-"""The words the rules go by, read from `vocabulary.toml` beside this file: a word is added there, without code."""
+"""The words the rules go by, read from `word_lists.toml` beside this file: a word is added there, without code."""
 
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-_FILE = tomllib.loads(Path(__file__).with_name("vocabulary.toml").read_text(encoding="utf-8"))
+_FILE = tomllib.loads(Path(__file__).with_name("word_lists.toml").read_text(encoding="utf-8"))
 _WORDS: Mapping[str, frozenset[str]] = {name: frozenset(words.split()) for name, words in _FILE["words"].items()}
 _PARTICIPLES: Mapping[str, str] = _FILE["participles"]
 _DOUBLING = frozenset(_FILE["doubling"]["words"].split())

@@ -12,7 +12,7 @@ from lib import limited
 from lib.errors import CoachingError
 from lib.limited import Limits
 from lib.roster_file.findings import Finding
-from lib.roster_file.reading import table_in
+from lib.roster_file.read_content import table_in
 from lib.roster_file.table import Choices, RosterRow, RosterTable
 from lib.table_files import Unreadable
 

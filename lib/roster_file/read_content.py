@@ -137,12 +137,12 @@ def _missing(table: FoundTable, columns: Columns, choices: Choices) -> list[Find
     apart = {what: table.apart.get(bare(table.headings[at])) for what, at in places.items()}
     for what, sheet in apart.items():
         if sheet is not None:
-            several = f"several columns called {quoted(table.headings[places[what]])}, and another sheet not the same"
+            called = f"several columns of the sheet {quoted(sheet)} are called {quoted(table.headings[places[what]])}"
             found.append(
                 Finding(
                     0,
-                    f"{FIELD_NAMES[what]}: the sheet {quoted(sheet)} has {several}. Please rename those that are not "
-                    "meant in the file.",
+                    f"{FIELD_NAMES[what]}: {called}, and another sheet does not have the same ones. Please open the "
+                    "file and rename the columns that are not meant.",
                 )
             )
     for what, (one, other) in columns.twice.items():

@@ -7,7 +7,7 @@ from functools import cached_property
 
 import snowballstemmer
 
-from lib.smart.vocabulary import ELSEWHERE, LITTLE
+from lib.smart.word_lists import ELSEWHERE, LITTLE
 
 LONGEST_QUOTE = 64
 """Characters of a quotation; a longer one ends at a word with an ellipsis."""
