@@ -223,7 +223,7 @@ def differences(
     """What differs between two versions of a plan, part by part in the order of the plan.
 
     Args:
-        older, newer: the contents of two versions, as `lib.plans.versions.version_content` makes them.
+        older, newer: the contents of two versions, as `lib.plans.plan_versions.version_content` makes them.
         policy: the texts the plan was opened with.
     """
     found = list(_changed_reasons(older, newer, policy))

@@ -15,7 +15,7 @@ from lib.organisation_settings import Retention, Section, Version, WorkingDaysCh
 from lib.plans import commands
 from lib.retention import change_retention, count_expired
 from lib.sign_in import require_viewer
-from lib.ui.settings import (
+from lib.ui.organisation_settings import (
     chat,
     new_plans,
     notice,
@@ -26,8 +26,8 @@ from lib.ui.settings import (
     targets,
     working_days,
 )
-from lib.ui.settings.chat import ChatStep, ChatWish
-from lib.ui.settings.section_form import SectionForm
+from lib.ui.organisation_settings.chat import ChatStep, ChatWish
+from lib.ui.organisation_settings.section_form import SectionForm
 
 viewer = require_viewer()
 moment = clock.moment()

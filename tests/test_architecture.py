@@ -181,6 +181,75 @@ def test_the_form_of_a_step_is_named_like_its_command() -> None:
     assert forms - SHOWS_ONLY <= commands
 
 
+SHARED_NAMES = {
+    "absences": "days on which a deputy stands in for a manager",
+    "accounts": "who may sign in",
+    "achievements": "what somebody achieved across their own plans",
+    "agenda": "what stands on the agenda of a check-in",
+    "base": "what the files of its folder share",
+    "charts": "drawings of figures",
+    "chat": "the organisation's chat",
+    "check_ins": "the check-ins of plans",
+    "coached_plans": "the open plans of which somebody is the manager, and which of them slip",
+    "compare_versions": "what differs between two versions of a plan",
+    "deputies": "who stands in for the manager of a plan",
+    "directory_tokens": "with what a directory comes",
+    "draft": "a plan that was not proposed yet",
+    "export": "a file that is taken away",
+    "figures": "the figures above the charts of a question",
+    "getting_started": "what is left to do on the first day",
+    "header": "what stands above a plan, and in lists",
+    "home": "the page Home",
+    "insights": "figures over many plans",
+    "invitations": "one-time links with which people choose a password",
+    "journal": "what people say on a plan beside its own text",
+    "left_out": "plans that cannot be shown, and are left out alone",
+    "mailbox": "the demonstration's mailbox",
+    "messages": "what leaves the house by mail or chat, and what became of it",
+    "milestones": "milestones, and the day each was reached",
+    "named_managers": "who is meant where a file or a directory names somebody's manager",
+    "needs_attention": "plans on which HR helps",
+    "notice": "what everybody reads before the first use",
+    "notifications": "what people are told",
+    "on_time": "check-ins, on time or late, by month and by department",
+    "organisation_settings": "what an organisation chooses on the page Settings",
+    "outcomes": "how plans end",
+    "overview": "the page Overview",
+    "own_data": "what is kept about somebody",
+    "people": "who works here, and who reports to whom",
+    "picture": "a chart as a picture for slides",
+    "plan": "one plan, whole",
+    "plan_requests": "what a team member who would like a plan asks their manager",
+    "plans": "plans, and lists of them",
+    "policy": "when a coaching plan is right, and the words for it",
+    "queries": "what people see: it is read and nothing is changed",
+    "readers": "who reads a plan",
+    "record": "who did what, and when",
+    "registry": "the list on which each new one of the folder gets its line",
+    "retention": "how long plans are kept after they ended",
+    "saved_views": "views of Insights that somebody keeps",
+    "scim": "a directory keeps the roster",
+    "smart": "is a goal SMART, and are these words of growth",
+    "snapshots": "what leadership reads of a month",
+    "templates": "templates for plans",
+    "unsent": "what somebody typed and did not send",
+    "working_days": "which days people work",
+}
+"""The names of files and folders that stand in several places, and the one thing that each of them means there."""
+
+
+def test_one_name_of_a_file_means_one_thing() -> None:
+    """What is another thing gets a name that says which; what is the same seen from another room is named alike."""
+    places: dict[str, set[Path]] = {}
+    for path in LIB:
+        inside = path.relative_to(ROOT / "lib")
+        for each_part in (inside, *inside.parents[:-1]):
+            if each_part.stem != "__init__":
+                places.setdefault(each_part.stem, set()).add(each_part.parent)
+    steps = {Path(folder) for folder in STEPS}
+    assert {each for each, folders in places.items() if len(folders) > 1 and folders != steps} == SHARED_NAMES.keys()
+
+
 @each(LIB)
 def test_only_screens_know_streamlit(path: Path) -> None:
     if room(path) not in SCREEN_ROOMS:
@@ -283,7 +352,7 @@ def test_no_field_cuts_what_is_pasted_into_it(path: Path) -> None:
 NO_WORDS = {
     "lib/ui/inputs.py": "searches",
     "lib/sign_in.py": "passwords",
-    "lib/ui/settings/chat.py": "a secret",
+    "lib/ui/organisation_settings/chat.py": "a secret",
     "pages/account.py": "passwords",
 }
 """Where a text field is drawn that holds no words of a plan, and what it holds."""

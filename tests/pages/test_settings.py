@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 from lib import db, formatting, organisation_settings
 from lib.models import OrganisationSetting, Person, Role
 from lib.organisation_settings import Section
-from lib.ui.settings import working_days
+from lib.ui.organisation_settings import working_days
 from tests.builders import make_account, make_person, make_viewer, moment
 from tests.pages.screens import NOT_FOUND, Screens, words_on
 

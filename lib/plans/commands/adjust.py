@@ -29,7 +29,7 @@ from lib.plans.parts import (
     require_seen,
     typed_changes,
 )
-from lib.plans.versions import keep_version
+from lib.plans.plan_versions import keep_version
 
 NEEDED = {"goal": NEEDED_TO_PROPOSE["goal"], "measure": "Please write a success measure."}
 """What an adjustment may reword but not empty."""

@@ -24,7 +24,7 @@ from lib.plans.parts import (
     require_seen,
     waits_for,
 )
-from lib.plans.versions import new_version
+from lib.plans.plan_versions import new_version
 
 Needed = TypeVar("Needed")
 

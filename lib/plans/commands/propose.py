@@ -17,7 +17,7 @@ from lib.plans.parts import (
     require_items_inside,
     require_timeline,
 )
-from lib.plans.versions import new_version
+from lib.plans.plan_versions import new_version
 from lib.texts import fold
 
 

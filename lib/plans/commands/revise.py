@@ -35,7 +35,7 @@ from lib.plans.parts import (
     suggestion_for,
     typed_changes,
 )
-from lib.plans.versions import new_version
+from lib.plans.plan_versions import new_version
 
 LEFT_OUT = "Left out when the proposal was revised."
 

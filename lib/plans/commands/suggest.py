@@ -32,7 +32,7 @@ from lib.plans.parts import (
     typed_changes,
     waits_for,
 )
-from lib.plans.versions import new_version
+from lib.plans.plan_versions import new_version
 
 
 def suggest(

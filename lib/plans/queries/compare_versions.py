@@ -14,7 +14,7 @@ from lib.clock import Moment
 from lib.errors import NotFound
 from lib.models import Person, Plan, PlanVersion
 from lib.plan_fields import Difference
-from lib.plans.versions import version_content
+from lib.plans.plan_versions import version_content
 
 NOW = 0
 """In place of a version's number: the plan as it stands now, with what was changed since the last version."""

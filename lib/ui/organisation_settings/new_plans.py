@@ -8,7 +8,7 @@ import streamlit as st
 from lib import labels
 from lib.models import Cadence
 from lib.organisation_settings import LABELS, InForce, Section
-from lib.ui.settings.section_form import SectionForm, last_change
+from lib.ui.organisation_settings.section_form import SectionForm, last_change
 from lib.ui.typing import form_area
 
 

@@ -9,7 +9,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 from lib import formatting
 from lib.logo import MAX_BYTES
 from lib.organisation_settings import LABELS, DateFormat, InForce, Section
-from lib.ui.settings.section_form import SectionForm, last_change
+from lib.ui.organisation_settings.section_form import SectionForm, last_change
 from lib.ui.typing import form_area
 
 FILE_NUMBER = "settings_logo_number"

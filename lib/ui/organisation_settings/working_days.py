@@ -11,7 +11,7 @@ from lib import formatting
 from lib.organisation_settings import LABELS, InForce, Section, days_off_in_lines
 from lib.ui.cards import empty
 from lib.ui.escaping import escape
-from lib.ui.settings.section_form import SectionForm, last_change
+from lib.ui.organisation_settings.section_form import SectionForm, last_change
 from lib.ui.tables import table
 from lib.ui.typing import form_area
 from lib.working_days import countries, public_holidays, regions

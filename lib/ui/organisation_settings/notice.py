@@ -12,7 +12,7 @@ from lib.notice import HEADINGS, Notice
 from lib.organisation_settings import InForce, Section, checked
 from lib.ui import notice
 from lib.ui.escaping import escape
-from lib.ui.settings.section_form import SectionForm, last_change
+from lib.ui.organisation_settings.section_form import SectionForm, last_change
 from lib.ui.typing import form_area
 
 

@@ -10,7 +10,7 @@ from lib.notice import kept_for
 from lib.organisation_settings import LABELS, InForce, Section, retention_begins
 from lib.settings import get_settings
 from lib.ui.escaping import escape
-from lib.ui.settings.section_form import SectionForm, last_change
+from lib.ui.organisation_settings.section_form import SectionForm, last_change
 from lib.ui.typing import form_area
 
 

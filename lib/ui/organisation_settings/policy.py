@@ -15,8 +15,8 @@ from lib.ui import policy_texts
 from lib.ui.cards import row_card
 from lib.ui.escaping import escape
 from lib.ui.frame import section
-from lib.ui.settings.section_form import SectionForm, last_change
-from lib.ui.settings.section_versions import FIRST_SHOWN, draw_change, saved
+from lib.ui.organisation_settings.section_form import SectionForm, last_change
+from lib.ui.organisation_settings.section_versions import FIRST_SHOWN, draw_change, saved
 from lib.ui.show_all import show_all_button, shows_all
 from lib.ui.typing import form_area
 

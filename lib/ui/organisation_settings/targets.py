@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 
 from lib.organisation_settings import LABELS, InForce, Section
-from lib.ui.settings.section_form import SectionForm, last_change
+from lib.ui.organisation_settings.section_form import SectionForm, last_change
 from lib.ui.typing import form_area
 
 

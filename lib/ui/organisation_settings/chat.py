@@ -9,7 +9,7 @@ import streamlit as st
 from lib.organisation_settings import Version
 from lib.ui.escaping import escape
 from lib.ui.forms import field_error, kept_errors
-from lib.ui.settings.section_form import last_change
+from lib.ui.organisation_settings.section_form import last_change
 
 FORM, ADDRESS = "settings_chat", "settings_chat_address"
 
