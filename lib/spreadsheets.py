@@ -134,7 +134,8 @@ def _fill(sheet: "Worksheet", table: Table, looks: Mapping[str, "Format"]) -> No
         sheet.write_string(header, column, name, looks["header"])
         for number, cell in enumerate(cells, start=header + 1):
             _write(sheet, number, column, cell, looks)
-        longest = max(len(name) + 3, *(len(_in_words(cell)) + 1 for cell in cells), 0)  # + the arrow of the filter
+        widths = (len(str(cell)) + 1 for cell in cells if cell is not None)
+        longest = max(len(name) + 3, *widths, 0)  # + the arrow of the filter
         sheet.set_column(column, column, min(max(longest, NARROWEST), WIDEST))
     sheet.freeze_panes(header + 1, 0)
     sheet.autofilter(header, 0, header + max(len(table.rows), 1), len(table.columns) - 1)
@@ -155,10 +156,6 @@ def _write(sheet: "Worksheet", row: int, column: int, cell: CellValue, looks: Ma
             sheet.write_number(row, column, cell, looks["share"])
         case int() | float():
             sheet.write_number(row, column, cell)
-
-
-def _in_words(cell: CellValue) -> str:
-    return "" if cell is None else str(cell)
 
 
 def _sheet_name(title: str, taken: Sequence[str]) -> str:

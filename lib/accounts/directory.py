@@ -92,7 +92,7 @@ def count_roster(session: Session, viewer: Viewer) -> RosterCount:
     """
     _require_administrator(viewer)
     counted = select(func.count(), func.count(case((_is_at(AccountStatus.ACTIVE), 1))))
-    everybody = _with_accounts(counted).where(col(Person.active), _is_on_roster())
+    everybody = _with_accounts(counted).where(col(Person.active), col(Person.employee_id).is_not(None))
     return prepared(
         session, viewer, None, "roster", lambda: RosterCount(*session.execute(everybody).one()), reads=everybody
     )
@@ -189,10 +189,6 @@ def _holds(word: str) -> ColumnElement[bool]:
     """Does the folded word stand in one of a person's columns?"""
     columns = (col(Person.name_folded), col(Person.about_folded))
     return or_(*(column.contains(word, autoescape=True) for column in columns))
-
-
-def _is_on_roster() -> ColumnElement[bool]:
-    return col(Person.employee_id).is_not(None)
 
 
 def _is_at(status: AccountStatus) -> ColumnElement[bool]:

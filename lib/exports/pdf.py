@@ -1,7 +1,7 @@
 """A report as a PDF: what stands on its pages, in words and numbers; `lib.paper` sets them."""
 
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date, datetime
 from functools import cache
 from typing import Any
@@ -112,7 +112,7 @@ def _sheet_of(table: Table) -> PrintedTable:
     return PrintedTable(
         fit(table.columns),
         [[fit(_said(cell)) for cell in row] for row in table.rows],
-        [_is_number(column) for column in zip(*table.rows, strict=True)],
+        [any(isinstance(cell, int | float) for cell in column) for column in zip(*table.rows, strict=True)],
     )
 
 
@@ -152,10 +152,6 @@ def _said(cell: CellValue) -> str:
         case float():
             return f"{cell:g}"
     return str(cell)
-
-
-def _is_number(column: Sequence[CellValue]) -> bool:
-    return any(isinstance(cell, int | float) for cell in column)
 
 
 def colours() -> dict[str, str]:

@@ -116,7 +116,10 @@ def remind(session: Session, *, moment: Moment) -> int:
 
 def _look(session: Session, moment: Moment) -> int:
     written, problems = 0, dict[int, str]()
-    plan_ids = session.scalars(_of_interest(), _days(moment.today)).all()
+    plan_ids = session.scalars(
+        _of_interest(),
+        {"first": start_of(moment.today - timedelta(LOOK_BACK_AFTER + REFLECTION_DAYS + 1)), "today": moment.today},
+    ).all()
     for first in range(0, len(plan_ids), PLANS_AT_ONCE):
         some = [plan_id for plan_id in plan_ids[first : first + PLANS_AT_ONCE] if plan_id is not None]
         written += _write(session, look_at_each(lambda ids: _rows(session, ids, moment), some, problems))
@@ -298,13 +301,6 @@ def _write(session: Session, rows: Sequence[dict[str, Any]]) -> int:
         statement = on_conflict(Notification).values(rows[first : first + PLANS_AT_ONCE]).on_conflict_do_nothing()
         added += len(session.execute(statement.returning(col(Notification.id))).all())
     return added
-
-
-def _days(today: date) -> dict[str, Any]:
-    return {
-        "first": start_of(today - timedelta(LOOK_BACK_AFTER + REFLECTION_DAYS + 1)),
-        "today": today,
-    }
 
 
 @cache

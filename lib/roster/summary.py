@@ -93,7 +93,7 @@ def in_words(comparison: Comparison) -> Iterator[str]:
     yield from _list(
         "The same people, with another id or e-mail address", [change_in_words(one) for one in comparison.same_people]
     )
-    yield from _list("New", [_new(person) for person in comparison.new])
+    yield from _list("New", [f"{_person(person)}, manager: {person.manager or '–'}" for person in comparison.new])
     kinds: tuple[tuple[str, Sequence[PersonEntry]], ...] = (
         ("Already here with an account, now on the roster", comparison.adopted),
         ("Coming back", comparison.coming_back),
@@ -127,10 +127,6 @@ def _list(title: str, lines: Sequence[str]) -> Iterator[str]:
 
 def _person(person: PersonEntry) -> str:
     return f"{person.name} ({person.employee_id})" if person.employee_id else person.name
-
-
-def _new(person: PersonEntry) -> str:
-    return f"{_person(person)}, manager: {person.manager or '–'}"
 
 
 def change_in_words(change: Change) -> str:

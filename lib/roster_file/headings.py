@@ -247,9 +247,6 @@ for _field, _names in SPELLINGS.items():
 for _other, _field in OTHER_NAMES.items():
     _RANKS.setdefault(bare(_other), (_field, 1))
 
-KNOWN = frozenset(_RANKS)
-"""All spellings of all fields, as `bare` writes them."""
-
 
 def field_of(heading: str) -> tuple[Field, int] | None:
     """The field that a heading names, and how telling it is: 0 is the most. None for one that is not known."""

@@ -161,7 +161,8 @@ def extremes(counted: Counted, table: pd.DataFrame) -> str:
     Groups of few do not compete; where there are some, this is said.
     """
     competing = table[table["shown"] != ""]
-    values = [competing.loc[competing["rate"] == edge, "shown"].tolist()[:1] for edge in _edges(competing["rate"])]
+    rates = competing["rate"]
+    values = [competing.loc[rates == edge, "shown"].tolist()[:1] for edge in (rates.max(), rates.min())]
     if len(competing) < 2 or values[0] == values[1]:
         return ""
     edges = []
@@ -174,10 +175,6 @@ def extremes(counted: Counted, table: pd.DataFrame) -> str:
 
 def _has_few(table: pd.DataFrame) -> bool:
     return bool(((table["shown"] == "") & (table["plans"] > 0)).any())
-
-
-def _edges(rates: "pd.Series[float]") -> tuple[float, float]:
-    return rates.max(), rates.min()
 
 
 def per_person_title(counted: Counted, table: pd.DataFrame, about: str) -> str:

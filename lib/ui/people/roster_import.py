@@ -220,7 +220,9 @@ def who_is_somebody_else(proposed: Comparison, file: UploadedFile) -> frozenset[
                 f"These are more than {SHOWN_TICKS}. To answer for each of them, please use the command line, with "
                 "`--same-people` and `--other-people`."
             )
-    return None if answer is None else frozenset(_ids(people) if answer is AreTheSame.NONE else ())
+    if answer is None:
+        return None
+    return frozenset(person.employee_id for person in people) if answer is AreTheSame.NONE else frozenset()
 
 
 def _possible_answers(people: int) -> list[AreTheSame]:
@@ -230,10 +232,6 @@ def _possible_answers(people: int) -> list[AreTheSame]:
 def _is_the_same(change: Change, file: UploadedFile, proposed: Comparison) -> bool:
     key = _key("one", file, proposed, change.person.employee_id)
     return _ticks(escape(change_in_words(change)), key, start=True)
-
-
-def _ids(people: Sequence[PersonEntry]) -> Iterator[str]:
-    return (person.employee_id for person in people)
 
 
 def preview(shown: Comparison) -> None:
