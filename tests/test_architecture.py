@@ -264,8 +264,11 @@ def test_pure_rules_and_widgets_reach_no_database(path: Path) -> None:
         assert not [dotted for dotted in imports(path) if dotted.split(".")[0] in ("sqlalchemy", "sqlmodel", "alembic")]
 
 
-FROM_SQLMODEL = {"Session", "SQLModel", "Field", "Relationship", "col"}
-"""What SQLModel alone has. It passes the rest of SQLAlchemy on as well, and nothing is taken from two libraries."""
+FROM_SQLMODEL = {"Session", "SQLModel", "Field", "col"}
+"""What SQLModel alone has. It passes the rest of SQLAlchemy on as well, and nothing is taken from two libraries.
+
+`Relationship` is not taken either; docs/decisions.md says why.
+"""
 
 
 @each([*LIB, *PAGES, *sorted((ROOT / "deploy").glob("*.py")), *TESTS])
