@@ -14,7 +14,7 @@ class Moment(NamedTuple):
 
 
 def at(now: datetime) -> Moment:
-    """The moment of an instant, its day taken in the organisation's time zone."""
+    """An instant with the day that it is then in the organisation's time zone."""
     return Moment(now, now.astimezone(get_settings().zone).date())
 
 

@@ -369,7 +369,7 @@ QUESTIONS = {
 
 
 def look(value: StrEnum) -> Look:
-    """Words, icon and badge colour of a value of the vocabulary, after the list of states of the design."""
+    """Words, icon and badge colour of a value of a closed set."""
     return _LOOKS[type(value)][value]
 
 

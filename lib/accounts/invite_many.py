@@ -121,7 +121,7 @@ def invite_many(
 
 
 def _held(session: Session, account_ids: Sequence[int]) -> dict[int, Account]:
-    """The accounts of those who still wait, by person; nobody chooses a password meanwhile, and who just did is out."""
+    """The accounts without a password, by person; they are locked, so that nobody chooses one meanwhile."""
     some = (account_ids[start : start + AT_ONCE] for start in range(0, len(account_ids), AT_ONCE))
     held = [account for part in some for account in lock_accounts(session, col(Account.id).in_(part))]
     return {account.person_id: account for account in held if account.password_hash is None}

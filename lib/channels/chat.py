@@ -26,7 +26,10 @@ class ChatSender:
         self._address = address
 
     def send(self, letter: Letter) -> None:
-        """Hand a line over, as `lib.channels.Sender` says. It takes no letter as a refusal of that letter alone."""
+        """Hand a line over, as `lib.channels.Sender` says.
+
+        No letter is refused by itself alone: either the address is no good, or the chat cannot be reached.
+        """
         from apprise import Apprise, NotifyFormat
 
         service = _service_at(self._address)
@@ -43,7 +46,7 @@ class ChatSender:
         raise TryLater("The chat cannot be reached, or did not take the line.", is_for_all=True)
 
     def close(self) -> None:
-        """There is no connection to let go of."""
+        """Nothing is kept open."""
 
 
 def is_address(address: str) -> bool:

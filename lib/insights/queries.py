@@ -32,7 +32,7 @@ from lib.plans.queries.list import every_header, headers_on_page
 from lib.prepared import prepared
 
 FEWEST_MONTHS = 12
-"""So many months can be chosen from the beginning."""
+"""At least so many months can be chosen, however young the oldest plan is."""
 
 
 @dataclass(frozen=True)
@@ -168,7 +168,7 @@ def plans_behind(
 
     Args:
         key: from `lib.insights.result.key_of`; it may come from an address.
-        of: the question that is open, grouped by `by`, where a chart that is not shown is none.
+        of: the question that is open, grouped by `by`; a part of a chart that it does not show is not found.
         page: from 1; one past the end shows the last.
 
     Raises:

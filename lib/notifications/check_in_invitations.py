@@ -27,7 +27,7 @@ REQUEST, CANCEL = "REQUEST", "CANCEL"
 
 
 def people_to_tell(session: Session, moment: Moment) -> Sequence[int]:
-    """The ids of those whose coming check-ins differ from what they were told, and of a few more."""
+    """The ids of those whose coming check-ins may differ from what they were told; `put_changes` looks closer."""
     told = select(
         col(CheckInInvitation.person_id), col(CheckInInvitation.plan_id), col(CheckInInvitation.planned_on),
         col(CheckInInvitation.due_on), col(CheckInInvitation.other_id), col(CheckInInvitation.summary),

@@ -47,7 +47,7 @@ class PersonalData(ABC):
 
     @abstractmethod
     def export(self, asked: Asked) -> Iterable[Data]:
-        """What there is of it about whoever asks, as far as they may read it."""
+        """Everything of this kind about the person who asks, as far as they may read it."""
 
 
 class OfPerson(PersonalData):

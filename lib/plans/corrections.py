@@ -57,7 +57,7 @@ FIELD: dict[type[Correctable], str] = {
     Activity: "evidence",
     Milestone: "evidence",
 }
-"""Where the words stand in each."""
+"""The field of each table that holds the words."""
 
 
 def why_it_stands(item: Item, viewer: Viewer, moment: Moment) -> str | None:

@@ -1,4 +1,4 @@
-"""Plans at which a mistake of ours, or a damaged row, stops a look: each is left out alone.
+"""A mistake of ours, or a damaged row, leaves out the plan that it is about, and no other.
 
 See docs/product.md#notifications.
 """
@@ -22,12 +22,12 @@ def look_at_all(
     plans: Callable[[], Sequence[Key]],
     left_out: dict[Key, str] | None,
 ) -> list[Found]:
-    """What one look at all plans finds; where that fails, what a look at each of them finds.
+    """Look at all plans at once; where that fails, go on without those at which it does.
 
     Args:
         every, some: look at all of them, and at those with these ids or codes.
         plans: the ids or codes of all of them; asked for only where they are needed.
-        left_out: as in `look_at_each`; without it the mistake is the caller's.
+        left_out: as in `look_at_each`; without it the error is raised.
     """
     try:
         return list(every())
@@ -40,7 +40,7 @@ def look_at_all(
 def look_at_each(
     look: Callable[[Sequence[Key]], Collection[Found]], plans: Sequence[Key], left_out: dict[Key, str]
 ) -> list[Found]:
-    """What a look at many plans finds; the ones at which it fails are left out, and it finds what is about the others.
+    """Look at these plans, leaving out those at which it fails.
 
     Args:
         plans: their ids or codes. Those that are left out already are not looked at again.

@@ -120,7 +120,7 @@ def _by_name(
 
 
 def _may_be(person: Stored, row: RosterRow, *, is_by_address: bool) -> bool:
-    """Does nothing but the id, and an address that is the id, speak against it?"""
+    """May this row be about the person whose name it has? Not where both have an address, unless addresses are ids."""
     is_address = "@" in (person.employee_id or "")
     return not person.email or not row.email or is_by_address or is_address
 

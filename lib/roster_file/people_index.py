@@ -53,7 +53,7 @@ def plain_id(text: str) -> str:
 
 
 def together(text: str) -> str:
-    """A number whose thousands stand apart, without what is between them."""
+    """A number without the signs that stand between its thousands."""
     return re.sub(r"\D", "", text) if THOUSANDS_APART.fullmatch(text) else text
 
 
@@ -77,7 +77,7 @@ def _sorted_words(plain: str) -> str:
 
 
 def _once(named: Iterable[tuple[str, int]]) -> dict[str, int]:
-    """Where each is; −1 for what several people have."""
+    """The place of each id, address or name; −1 where several people have it."""
     found: dict[str, int] = {}
     for text, at in named:
         found[text] = at if found.get(text, at) == at else -1

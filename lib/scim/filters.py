@@ -99,14 +99,14 @@ def _column_of(name: str) -> SQLColumnExpression[Any]:
 
 
 def _equal(op: CompareOperator, name: str) -> bool:
-    """Is it *equal*, not *not equal*?"""
+    """Does a filter ask for *equal*, and not for *not equal*?"""
     if op not in (CompareOperator.eq, CompareOperator.ne):
         _refuse(name)
     return op is CompareOperator.eq
 
 
 def _in_any_case(name: str, op: CompareOperator, text: str) -> ColumnElement[bool]:
-    """SQLite knows small letters of ASCII alone: beyond it what is written as it is stored, or all small, is found."""
+    """Compare without regard to case. SQLite lowers ASCII alone: other letters are found as stored, or all small."""
     column = _column_of(name)
     small = text.lower()
     either = [_compared(column, op, text, name), _compared(_lower(column), op, small, name)]

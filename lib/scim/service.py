@@ -56,7 +56,7 @@ class _Service(ScimService):
 
 
 def _without_named_value(operation: Any) -> Any:
-    """An operation that removes a whole attribute, without the value that stood there: it says nothing."""
+    """An operation; one that removes an attribute comes without the former value, which Entra ID sends along."""
     if not isinstance(operation, dict):
         return operation
     values = {name.lower(): value for name, value in operation.items()}
@@ -68,7 +68,7 @@ class _Handler(ScimHandler):
     def replace_resource(
         self, resource_type: ResourceType, current: Resource[Any], replacement: Resource[Any], conditions: Conditions
     ) -> Resource[Any]:
-        """Let stay what a directory does not speak of: an e-mail address, say, or all that an organisation knows."""
+        """Keep what a directory does not mention: the e-mail address, say, or the whole enterprise extension."""
         for name in type(replacement).model_fields.keys() - replacement.model_fields_set - {"id", "meta", "schemas"}:
             setattr(replacement, name, getattr(current, name))
         if replacement[EnterpriseUser] is None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Found:
-    """The very words, and where they stand: the name of the field."""
+    """Words that were found, as they were typed, and the name of the field in which they stand."""
 
     words: str
     where: str
@@ -54,7 +54,7 @@ class _Kind:
     """Words of one kind.
 
     Attributes:
-        patterns: beside each a part of a word without which it need not be looked for. A group holds what to quote.
+        patterns: each with a part of a word: a text without that part is not searched. The group in it is quoted.
     """
 
     why: str

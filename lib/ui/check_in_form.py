@@ -45,12 +45,12 @@ class LeftForm(NamedTuple):
 def check_in_form(
     form_key: str, start: CheckInStart, viewer: Viewer, today: date, *, is_primary: bool = True
 ) -> LeftForm | None:
-    """Draw the form.
+    """Draw the form of a check-in.
 
     Args:
         form_key: begins every key.
-        start: what it starts from.
-        is_primary: its button is the one filled one of the screen.
+        start: what is there when it begins: progress, agenda, and a check-in that it adds to.
+        is_primary: is its button the filled one of the screen?
 
     Returns:
         Nothing as long as nobody clicked.

@@ -46,7 +46,7 @@ CHOSEN_NOW = "account_notifications_choice"
 
 
 def rows(lines: Sequence[InboxLine], today: date) -> Chosen | None:
-    """A row for each notification; what was chosen with this click."""
+    """Draw a row for each notification. Returns what was chosen with this click."""
     chosen = None
     for line in lines:
         with st.container(
@@ -74,7 +74,7 @@ def _caption(line: InboxLine, today: date) -> str:
 
 
 def mail_choices(viewer: Viewer, choices: NotificationChoices) -> dict[str, Any]:
-    """How the viewer hears of what by mail.
+    """Draw how the viewer hears of what by mail.
 
     Returns:
         What was chosen with this click, as `lib.notifications.notification_choices.choose` takes it; empty

@@ -44,7 +44,7 @@ class Stage:
 
     @property
     def yesterday(self) -> date:
-        """Nothing happens later: whoever looks at the demonstration right after midnight sees it whole."""
+        """The last day on which something happens: right after midnight the demonstration is whole, too."""
         return self.today - timedelta(1)
 
     def viewer(self, session: Session, person_id: int) -> Viewer:

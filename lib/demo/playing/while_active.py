@@ -55,7 +55,7 @@ class WhileActive(Acting):
             self._add(self.stage.yesterday, self._preparing(told))
 
     def _report_on(self, day: date, act: StoryAct) -> None:
-        """Something that was written while it ran; what falls into days on which nobody could write comes after."""
+        """Add something that was written while the plan ran: on its day, or as soon as the two could write again."""
         shut = self.timing.shut
         if shut is not None and shut.first <= workday(day) < shut.until:
             day = shut.until
@@ -63,7 +63,7 @@ class WhileActive(Acting):
             self._add(day, act)
 
     def _lines(self) -> Sequence[ToldCheckIn]:
-        """What was written at the check-ins; where fewer were held, it still comes to the last line."""
+        """What is said at the check-ins. Where the story has more than were held, some are left out, but not the last."""
         told, held = self.story.check_ins, len(self.timing.meetings)
         if self.scene.at is not At.CLOSED or held >= len(told):
             return told

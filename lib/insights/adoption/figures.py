@@ -1,4 +1,4 @@
-"""The figures above the charts, and what both need besides cells."""
+"""The figures above the charts of *Adoption*, and what figures and charts need besides what is counted."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The figures above the charts."""
+"""The figures above the charts of *Check-ins*."""
 
 from lib.insights.check_ins.late import LATE
 from lib.insights.check_ins.on_time import ON_TIME

@@ -1,4 +1,4 @@
-"""The figures above the charts."""
+"""The figures above the charts of *Outcomes*."""
 
 from lib.insights.key_figures import FigurePart, KeyFigure, among, compared_count, number_in, part_of, share_figure
 from lib.insights.outcomes.lengths import LENGTHS

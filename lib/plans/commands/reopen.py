@@ -15,8 +15,8 @@ from lib.plans.parts import id_of
 def reopen_plan(session: Session, viewer: Viewer, code: str, *, moment: Moment) -> None:
     """Take a plan that ended within the last week back to the state before, with the reporting line of today.
 
-    What was written when it was closed stays and stands in the form when it is closed again; its outcome and the
-    sentence of evidence are kept in the journal.
+    What was written at closing fills the form when the plan is closed again; the outcome and the sentence of evidence
+    are kept in the journal.
 
     Raises:
         NotReady: it ended too long ago, or its team member left.
@@ -41,7 +41,7 @@ def reopen_plan(session: Session, viewer: Viewer, code: str, *, moment: Moment) 
 
 
 def _take_line_of_today(session: Session, plan: Plan, moment: Moment) -> str:
-    """Give a reopened plan the reporting line of today; say who its manager is now, where it is another one."""
+    """Give a reopened plan the reporting line of today; say who its manager is now, where that has changed."""
     before = plan.manager_id
     follow_roster.take_line(session, plan, reporting_lines.line_of_plan(session, plan), moment)
     if plan.manager_id == before:

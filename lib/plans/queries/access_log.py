@@ -131,12 +131,12 @@ def _says_more(there: Any, level: Reading, reason: HrReason | None) -> bool:
 
 
 def counts_as_opening(header: PlanHeader) -> bool:
-    """Does a list that is taken away leave a line on this plan? Those who leave none in `note_opening` do not."""
+    """Does downloading a list count as opening this plan? Not for those of whom `note_opening` leaves no line."""
     return header.side is not Side.MEMBER and not (header.state is State.DRAFT and header.side is Side.MANAGER)
 
 
 def note_export(session: Session, viewer: Viewer, codes: Sequence[str], moment: Moment) -> None:
-    """Leave a line on each plan of a list that the viewer takes away as a file; the caller commits.
+    """Leave a line on each plan of a list that the viewer downloads; the caller commits.
 
     A list holds the header alone, whatever its reader may open. A line of this half hour stays if it says as much.
 
@@ -204,7 +204,7 @@ def _seen() -> Select[datetime | None, bool]:
 
 
 def _is_told() -> ColumnElement[bool]:
-    """A condition on `Notification`: about the plan, to the person, unread and not put off: that comes again."""
+    """A condition on `Notification`: about the plan, to the person, unread, and not put off: that comes again."""
     snoozed = col(Notification.snoozed_until)
     return and_(
         col(Notification.person_id) == bindparam("reader"),
@@ -215,7 +215,7 @@ def _is_told() -> ColumnElement[bool]:
 
 
 def _there_or_inserted(session: Session, row: Row, key: tuple[Any, ...]) -> Row:
-    """The row with this key: the one that is there, else this one, which is there now."""
+    """The stored row with this key; where there was none, this one, which is inserted."""
     there = session.get(type(row), key)
     if there is not None:
         return there

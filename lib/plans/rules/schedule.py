@@ -298,7 +298,7 @@ def even_pace(start: date, end: date, today: date) -> int:
 
 
 def renamed(before: Rhythm, after: Rhythm) -> dict[date, date]:
-    """By which planned day a due date is known once the working days changed, for each that has another one then.
+    """The new planned day of each due date that has another one once the working days have changed.
 
     One that has none any more is left out.
 

@@ -30,7 +30,7 @@ class ChatWish(NamedTuple):
 
 
 def draw(version: Version, today: date, *, is_set: bool) -> ChatWish | None:
-    """Whether there is an address, and what can be done about it.
+    """Draw whether there is an address, and what can be done about it.
 
     Returns:
         What was asked for with this click.

@@ -46,7 +46,7 @@ class SectionForm:
         return f"{self.name}_{field.replace('.', '_')}"
 
     def tell_problem(self) -> None:
-        """What was wrong and is about no field."""
+        """Say what was wrong with the form as a whole."""
         if problem := kept_errors(self.name).get(""):
             st.error(escape(problem), icon=":material/info:")
 
@@ -71,7 +71,7 @@ class SectionForm:
         return not kept_errors(self.name).keys().isdisjoint(fields)
 
     def tell(self, field: str) -> None:
-        """What is wrong with a field."""
+        """Say what is wrong with a field."""
         field_error(kept_errors(self.name), field)
 
     def is_sent(self) -> bool:
