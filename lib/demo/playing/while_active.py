@@ -63,7 +63,7 @@ class WhileActive(Acting):
             self._add(day, act)
 
     def _lines(self) -> Sequence[ToldCheckIn]:
-        """What is said at the check-ins. Where the story has more than were held, some are left out, but not the last."""
+        """What is said at the check-ins. Where fewer were held than were written, the last stays."""
         told, held = self.story.check_ins, len(self.timing.meetings)
         if self.scene.at is not At.CLOSED or held >= len(told):
             return told
