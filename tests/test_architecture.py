@@ -183,6 +183,7 @@ def test_the_form_of_a_step_is_named_like_its_command() -> None:
 
 SHARED_NAMES = {
     "absences": "days on which a deputy stands in for a manager",
+    "access_log": "who opened a plan, and who may read it in full for a while",
     "accounts": "who may sign in",
     "achievements": "what somebody achieved across their own plans",
     "agenda": "what stands on the agenda of a check-in",

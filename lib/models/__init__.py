@@ -3,6 +3,7 @@
 from sqlmodel import SQLModel
 
 from lib.models.absences import Absence, AbsenceForm, AbsencePlan
+from lib.models.access_log import FullReading, PlanOpening, PlanSeen
 from lib.models.accounts import (
     Account,
     AccountRole,
@@ -35,7 +36,6 @@ from lib.models.insights import Annotation, AnnotationForm
 from lib.models.journal import JournalEntry, JournalForm
 from lib.models.messages import Channel, ChannelState, Message, MessageState
 from lib.models.notifications import CheckInInvitation, MailTiming, Notification, NotificationChoices, NotificationKind
-from lib.models.openings import FullReading, PlanOpening, PlanSeen
 from lib.models.people import (
     Headcount,
     Person,
