@@ -1,4 +1,4 @@
-"""The record as it can be read on a screen: what was done with the house, by whom and when; never a text of a plan."""
+"""The record as it is read on a screen: what was done, by whom and when; never a text of a plan."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass

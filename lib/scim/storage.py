@@ -39,7 +39,7 @@ class RosterStorage(ScimStorage):
     """People on the roster, whether they work here or have left; whoever a directory deleted is not there for it.
 
     Args:
-        token: with what the directory comes; it has to be good still when something is changed.
+        token: what the directory came with; it has to be good still when something is changed.
         is_change: the request may change something, so nobody else may meanwhile.
     """
 

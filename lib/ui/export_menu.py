@@ -1,4 +1,4 @@
-"""Taking away what a screen shows: links to our own route, which checks who asks and records it."""
+"""Downloading what a screen shows: links to our own route, which checks who asks and records it."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from urllib.parse import urlencode
@@ -32,7 +32,7 @@ AS_THEY_ARE = (
 
 
 def plan_menu(code: str, *, is_own: bool, has_check_ins: bool) -> None:
-    """The menu of a plan that whoever is here reads in full.
+    """The menu of a plan that the viewer reads in full.
 
     Args:
         has_check_ins: some of the plan stand in their calendar.
@@ -50,7 +50,7 @@ def achievements_link() -> None:
 
 
 def own_data_links() -> None:
-    """Links to everything that is kept about whoever is here."""
+    """Links to everything that is kept about the viewer."""
     with st.container(horizontal=True):
         _button("All of it on paper (PDF)", ":material/picture_as_pdf:", "own-data.pdf")
         _button("All of it for a program (JSON)", ":material/data_object:", "own-data.json")

@@ -74,7 +74,7 @@ def trouble_row(line: ChannelLine, today: date) -> bool:
 
 
 def stopped_row(found: Stopped, today: date, *, on_home: bool = False) -> bool:
-    """Nobody looked what the day brings. Was the way to Messages chosen, which Home offers?"""
+    """`remind` did not run: nobody is told what a day brings. Was the way to Messages chosen, which Home offers?"""
     seen = f"has not run since {_when(found.since, today)}" if found.since else "has never run"
     return row_card(
         "messages_stopped", "Nobody is told what the day brings",

@@ -66,7 +66,7 @@ def table(found: RecordPage) -> None:
 
 
 def below(found: RecordPage, chosen: RecordFilters) -> None:
-    """How many there are, the way to the other pages, and the way to take all of them away."""
+    """How many there are, the way to the other pages, and the way to download all of them."""
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         lines = formatting.plural(found.found, "line")
         st.caption(f"{which_in_words(found.page, len(found.lines))} of {found.found:,} {lines}", width="content")

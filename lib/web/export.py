@@ -74,7 +74,7 @@ _looking_at_makers = Lock()
 
 @contextmanager
 def _only_report_of(viewer: Viewer) -> Iterator[None]:
-    """Setting a report takes seconds, and there are few turns: nobody has two of them."""
+    """Let nobody make two reports at once: setting one takes seconds, and there are few turns."""
     with _looking_at_makers:
         if viewer.person_id in _report_makers:
             raise Busy("Your file is being made already. Please try again once it is there.")

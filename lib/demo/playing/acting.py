@@ -50,18 +50,18 @@ class Acting:
 
     @property
     def code(self) -> str:
-        """Known once its draft is there."""
+        """The code of the plan, once its draft is there."""
         return self.stage.codes[self.scene.story]
 
     @property
     def member_id(self) -> int:
-        """Known once the first roster is in."""
+        """The id of the team member, once the first roster is in."""
         return self.stage.people[self.scene.member]
 
     # Days
 
     def _before_start(self, days: int) -> date:
-        """A day of the shaping, at its distance to the proposal."""
+        """The day that was so many days before the planned start."""
         return self.timing.proposed_on + timedelta(PROPOSED - days)
 
     def _day(self, day: int) -> date:
@@ -80,7 +80,7 @@ class Acting:
         return ended_on is None or ended_on > self.stage.today - REMEMBERED
 
     def _due(self, item: ToldItem) -> date:
-        """The working day on which it happens if it happens."""
+        """The working day on which something promised happens, where the story lets it happen: so late as it says."""
         timing = self.timing
         day = timing.end if item.day is None else min(self._day(item.day), timing.agreed_end)
         if item.day is not None and timing.pause is not None and day >= timing.pause.first:

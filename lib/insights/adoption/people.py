@@ -12,7 +12,7 @@ from lib.models.insights import Grouping, Tenure
 from lib.prepared import prepared
 
 TENURES = ((1, Tenure.FIRST_YEAR), (3, Tenure.TO_THREE), (5, Tenure.TO_FIVE))
-"""How many years somebody is there for less than, in each group; whoever is there longer is in `Tenure.LONGER`."""
+"""The years below which somebody belongs to each group; whoever is there longer belongs to `Tenure.LONGER`."""
 
 
 def people_by(session: Session, scope: Scope, grouping: Grouping | None) -> dict[str, int]:

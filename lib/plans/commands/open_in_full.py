@@ -21,7 +21,7 @@ IN_FULL_FOR = timedelta(minutes=30)
 def open_in_full(session: Session, viewer: Viewer, code: str, *, reason: Any, moment: Moment) -> None:
     """Read every word of a plan for half an hour, as HR, for a reason that the two can see.
 
-    For whoever reads all of it already nothing changes: the half hour is not drawn out.
+    For whoever reads all of it already nothing changes: the half hour is not extended.
 
     Raises:
         Invalid: no reason was chosen.

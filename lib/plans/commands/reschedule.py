@@ -44,7 +44,7 @@ def reschedule_check_in(
     moment: Moment,
     token: str | None = None,
 ) -> None:
-    """Move the check-in that waits or comes next to another day; to its planned day, and it is as it was.
+    """Move the check-in that waits or comes next to another day; on its planned day it is as it was.
 
     One that was skipped takes place after all, if it would come next.
 

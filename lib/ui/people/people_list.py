@@ -46,7 +46,7 @@ def subtitle(everybody: RosterCount) -> str:
 
 
 def tabs(*, has_roster: bool) -> tuple[TabContainer, TabContainer]:
-    """The table of people and the import; the import comes first to sight while nobody is on the roster."""
+    """The table of people and the import; the import is in front while nobody is on the roster."""
     people, importing = st.tabs(
         [LIST_TAB, IMPORT_TAB], default=LIST_TAB if has_roster else IMPORT_TAB, key=TAB, on_change="rerun"
     )
@@ -153,7 +153,7 @@ def steps(chosen: int) -> None:
 
 
 def below(directory: Directory, chosen: PeopleFilters) -> None:
-    """How many there are, the way to the other pages, and the way to take all of them away."""
+    """How many there are, the way to the other pages, and the way to download all of them."""
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.caption(_counted(directory), width="content")
         pager(directory.page, directory.pages, key=PAGE)
