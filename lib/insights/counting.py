@@ -13,9 +13,11 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Date,
+    Integer,
     Select,
     String,
     and_,
+    bindparam,
     case,
     exists,
     func,
@@ -40,6 +42,9 @@ NEVER = 10**9
 
 EVER = date(2000, 1, 1)
 """A day before everything that is counted."""
+
+SOME_PLANS = "some_plans"
+"""The parameter with the ids of the plans that are asked for, where it is not all of them."""
 
 Source = Select[Any]
 """A row for each thing that a chart counts: `plan_id`, `member_id`, `row`, `part` (text), `good` (0 or 1), and what
@@ -96,14 +101,14 @@ class Scope:
 
     Attributes:
         is_of_everybody: over all plans from the proposal on, whoever looks; for what is kept in memory alone.
-        plan_ids: only these plans, where it is not all of them.
+        is_of_some: only the plans that a statement is executed with, as `SOME_PLANS`.
     """
 
     viewer: Viewer
     filters: InsightFilters
     moment: Moment
     is_of_everybody: bool = False
-    plan_ids: frozenset[int] | None = None
+    is_of_some: bool = False
 
     @property
     def first(self) -> date:
@@ -133,9 +138,9 @@ class Scope:
         filters = InsightFilters(EVER, self.moment.today, by_week=self.filters.by_week)
         return Scope(NOBODY, filters, self.moment, is_of_everybody=True)
 
-    def of_plans(self, plan_ids: frozenset[int]) -> "Scope":
-        """This scope with some of its plans."""
-        return replace(self, plan_ids=plan_ids)
+    def of_some(self) -> "Scope":
+        """This scope with some of its plans, which are said to each statement when it is executed."""
+        return replace(self, is_of_some=True)
 
     def between(self, day: Any) -> ColumnElement[bool]:
         """A condition on a column of days: within the period, and not ahead of today."""
@@ -164,8 +169,8 @@ class Scope:
         location = func.coalesce(*(col(stamp.location) for stamp in stamps), "")
         is_counted = col(Plan.state) != State.DRAFT if self.is_of_everybody else plans_in_figures(self.viewer)
         conditions, chosen = [is_counted], self.filters
-        if self.plan_ids is not None:
-            conditions.append(col(Plan.id).in_(self.plan_ids))
+        if self.is_of_some:
+            conditions.append(col(Plan.id).in_(bindparam(SOME_PLANS, type_=Integer(), expanding=True)))
         if chosen.departments:
             conditions.append(named(department).in_(chosen.departments))
         if chosen.locations:

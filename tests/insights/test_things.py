@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from random import Random
 from typing import Any
 from unittest.mock import patch
@@ -260,6 +261,36 @@ def test_after_a_change_the_plan_that_changed_is_read_again_and_no_other(session
     assert reads == [5, 1, 0]  # With another filter nothing is.
     assert number(replace(scopes[0], filters=replace(YEAR, first=date(2026, 2, 1)))) == 4
     assert reads == [5, 1, 0]  # Nor with another period.
+
+
+def test_after_a_change_the_database_takes_as_many_steps_however_many_plans_and_people_there_are(
+    sqlite_engine: Engine,
+) -> None:
+    def steps(session: Session, viewer: Viewer) -> list[int]:
+        """How many steps SQLite takes to answer each question."""
+        found = []
+        with db.reading(sqlite_engine) as look:
+            driver: Any = look.connection().connection.driver_connection
+            for question in Question:
+                taken: list[int] = []
+                driver.set_progress_handler(partial(taken.append, 1), 1)
+                insight_queries.look_at_question(look, viewer, question, YEAR, moment=NOW)
+                driver.set_progress_handler(None, 0)
+                found.append(len(taken))
+        return found
+
+    with db.writing(sqlite_engine) as session:
+        house, viewer = Organisation(session), viewer_in_hr(session, "Ines Duarte")
+        plan, counts = house.plan(start=date(2026, 1, 5)), []
+        for others in (1, 30):
+            for _ in range(others):
+                house.plan(start=date(2026, 1, 5))
+            at_first = steps(session, viewer)
+            plan.member_agreed_at = moment(f"2026-01-{others:02}").now
+            session.commit()
+            counts.append(steps(session, viewer))
+        assert counts[0] == counts[1]
+        assert all(again < first for again, first in zip(counts[1], at_first, strict=True))
 
 
 def test_what_has_changed_too_often_since_is_read_anew(

@@ -19,7 +19,7 @@ from lib.insights.counted import many, of, period, said, share
 from lib.insights.counting import NEVER, Scope, Source, chosen_by, has_begun, has_not_ended_before, named
 from lib.insights.result import FEW, Cell, QuestionResult, key_of
 from lib.insights.sql_functions import day_number
-from lib.insights.things import things_in
+from lib.insights.things import is_among, things_in
 from lib.models import Person, Plan, StampEvent
 from lib.prepared import prepared
 
@@ -162,7 +162,7 @@ class ManagersByPlans(InsightChart):
 
     def cells(self, session: Session, scope: Scope) -> list[Cell]:
         everybody, ran = _ids_of_managers(session, scope), things_in(session, scope.anywhere, self)["member_id"]
-        plans = ran[ran.isin(everybody)].value_counts().to_numpy()
+        _, plans = np.unique(ran[is_among(ran, everybody)], return_counts=True)
         rows = np.minimum(plans, int(_MOST))
         managers_of, plans_of = np.bincount(rows), np.bincount(rows, weights=plans)
         coached = [

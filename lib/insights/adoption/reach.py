@@ -18,7 +18,7 @@ from lib.insights.chart import InsightChart
 from lib.insights.counted import many, of, said, share, some, target_column
 from lib.insights.counting import Scope, Source, has_begun, has_not_ended_before, named
 from lib.insights.result import FEW, NO_DEPARTMENT, Cell, QuestionResult, key_of
-from lib.insights.things import count, things_in
+from lib.insights.things import count, is_among, things_in
 from lib.models import Person, Plan, StampEvent
 from lib.months import same_day
 from lib.prepared import prepared
@@ -160,7 +160,9 @@ class Reach(InsightChart):
         # Of colleagues in HR even those plans are left out that the viewer coaches: the person is in no figure.
         left_out = _ids_left_out(session, scope)
         # People are reached, however many plans they had.
-        return [cell._replace(number=cell.people) for cell in count(things[~things["member_id"].isin(left_out)])]
+        return [
+            cell._replace(number=cell.people) for cell in count(things.where(~is_among(things["member_id"], left_out)))
+        ]
 
     def figure(self, result: QuestionResult) -> Figure:
         """Of the people in each department, how many had a plan in the last twelve months."""

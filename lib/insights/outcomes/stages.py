@@ -6,6 +6,7 @@ from itertools import pairwise
 from typing import Any
 
 import altair as alt
+import numpy as np
 import pandas as pd
 from sqlalchemy import CTE, ColumnElement, Integer, and_, case, func, literal, or_, select, type_coerce
 from sqlmodel import Session, col
@@ -222,11 +223,11 @@ class Steps(InsightChart):
 
     def cells(self, session: Session, scope: Scope) -> list[Cell]:
         things = things_in(session, scope, self)
-        medians = things.groupby("row", observed=True)["days"].median().dropna()
+        took = things.where(~np.isnan(things["days"]))
+        days, row_of = took["days"], took["row"]
+        medians = {things.words["row"][row]: float(np.median(days[row_of == row])) for row in np.unique(row_of)}
         return [
-            cell._replace(median=float(medians[cell.row]))
-            if cell.part == Reached.REACHED and cell.row in medians
-            else cell
+            cell._replace(median=medians.get(cell.row)) if cell.part == Reached.REACHED else cell
             for cell in count(things)
         ]
 
