@@ -1,9 +1,12 @@
 """A long list, a page at a time."""
 
-from typing import Any, TypeVar
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
 
 from sqlalchemy import Select
 
+Line = TypeVar("Line")
 Rows = TypeVar("Rows", bound="Select[*tuple[Any, ...]]")
 
 PAGE_SIZE = 50
@@ -13,6 +16,24 @@ PAGE_SIZE = 50
 def pages_for(found: int) -> int:
     """How many pages so many lines take; an empty list has one, too."""
     return max(1, -(-found // PAGE_SIZE))
+
+
+@dataclass(frozen=True)
+class ListPage(Generic[Line]):
+    """One page of the lines that were found.
+
+    Attributes:
+        found: how many there are on all pages.
+        page: the one that is shown, from 1.
+    """
+
+    lines: Sequence[Line]
+    found: int
+    page: int
+
+    @property
+    def pages(self) -> int:
+        return pages_for(self.found)
 
 
 def page_within(page: int, found: int) -> int:

@@ -27,7 +27,7 @@ from lib.models import (
     wrong_day,
 )
 from lib.organisation_settings import LABELS, Section, change_in_words
-from lib.paging import on_page, page_within, pages_for
+from lib.paging import ListPage, on_page, page_within
 from lib.plan_fields import Difference
 
 BATCH = 500
@@ -70,25 +70,9 @@ class RecordLine:
     kind: RecordKind
 
 
-@dataclass(frozen=True)
-class RecordPage:
-    """One page of the lines that were found, latest first.
-
-    Attributes:
-        found: how many there are on all pages.
-        page: the one that is shown, from 1.
-    """
-
-    lines: Sequence[RecordLine]
-    found: int
-    page: int
-
-    @property
-    def pages(self) -> int:
-        return pages_for(self.found)
-
-
-def read_record(session: Session, viewer: Viewer, filters: RecordFilters | None = None, *, page: int = 1) -> RecordPage:
+def read_record(
+    session: Session, viewer: Viewer, filters: RecordFilters | None = None, *, page: int = 1
+) -> ListPage[RecordLine]:
     """A page of the lines that the viewer may read, latest first.
 
     Args:
@@ -101,7 +85,7 @@ def read_record(session: Session, viewer: Viewer, filters: RecordFilters | None 
     found = session.scalar(select(func.count()).select_from(AuditEvent).where(*_wanted(viewer, filters))) or 0
     page = page_within(page, found)
     shown = session.execute(on_page(_lines(viewer, filters), page))
-    return RecordPage([_line(session, *row) for row in shown], found, page)
+    return ListPage([_line(session, *row) for row in shown], found, page)
 
 
 def every_line(session: Session, viewer: Viewer, filters: RecordFilters) -> Iterator[RecordLine]:

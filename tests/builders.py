@@ -18,6 +18,7 @@ from lib.models import (
     AccountRole,
     Activity,
     Answer,
+    CheckInDue,
     Dimension,
     Milestone,
     NoticeReading,
@@ -32,6 +33,8 @@ from lib.models import (
     Support,
     TemplateState,
 )
+from lib.plans.check_in_history import CheckInHistory, rhythm_of
+from lib.plans.due_dates import due_columns
 
 Row = TypeVar("Row")
 
@@ -235,3 +238,8 @@ def _add(session: Session, row: Row) -> Row:
     session.add(row)
     session.commit()
     return row
+
+
+def due_rows(plan: Plan, history: CheckInHistory) -> list[CheckInDue]:
+    """The due dates of a plan that started, as rows."""
+    return [CheckInDue(**columns) for columns in due_columns(plan, history, rhythm_of(plan, history))]

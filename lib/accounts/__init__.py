@@ -18,7 +18,6 @@ from lib.accounts.credentials import Credentials, WrongPassword, change_password
 from lib.accounts.demonstration import DemoPerson, demo_people, demo_ticket, is_demo
 from lib.accounts.directory import (
     AccountLine,
-    Directory,
     PeopleFilters,
     RosterCount,
     count_roster,
@@ -104,7 +103,6 @@ __all__ = [
     "AdministratorExists",
     "Credentials",
     "DemoPerson",
-    "Directory",
     "Invitable",
     "Invited",
     "Invitees",

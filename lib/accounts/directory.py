@@ -12,7 +12,7 @@ from lib import access, reporting_lines
 from lib.access import Viewer
 from lib.errors import NotFound
 from lib.models import Account, AccountRole, AccountStatus, Invitation, Person, Role, search_terms
-from lib.paging import on_page, page_within, pages_for
+from lib.paging import ListPage, on_page, page_within
 from lib.prepared import prepared
 
 BATCH = 500
@@ -59,24 +59,6 @@ class PeopleFilters:
 
 
 @dataclass(frozen=True)
-class Directory:
-    """One page of the people that were found.
-
-    Attributes:
-        found: how many there are on all pages.
-        page: the one that is shown, from 1.
-    """
-
-    lines: tuple[AccountLine, ...]
-    found: int
-    page: int
-
-    @property
-    def pages(self) -> int:
-        return pages_for(self.found)
-
-
-@dataclass(frozen=True)
 class RosterCount:
     """How many active people are on the roster, and how many of those can sign in."""
 
@@ -98,7 +80,9 @@ def count_roster(session: Session, viewer: Viewer) -> RosterCount:
     )
 
 
-def find_people(session: Session, viewer: Viewer, filters: PeopleFilters | None = None, *, page: int = 1) -> Directory:
+def find_people(
+    session: Session, viewer: Viewer, filters: PeopleFilters | None = None, *, page: int = 1
+) -> ListPage[AccountLine]:
     """Active people by name, with their managers and accounts; nothing about anybody's plans.
 
     Args:
@@ -118,7 +102,7 @@ def find_people(session: Session, viewer: Viewer, filters: PeopleFilters | None 
     page = page_within(page, found)
     # The lines are put together for those on the page alone.
     ids = session.scalars(on_page(_by_name(wanted), page)).all()
-    return Directory(lines=_lines(session, _in_order(col(Person.id).in_(ids))), found=found, page=page)
+    return ListPage(_lines(session, _in_order(col(Person.id).in_(ids))), found=found, page=page)
 
 
 def every_person(session: Session, viewer: Viewer, filters: PeopleFilters) -> Iterator[AccountLine]:

@@ -4,7 +4,7 @@ Nobody reads what is in a message here, and no subject, nor who gets mail about 
 docs/product.md#messages.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -23,7 +23,7 @@ from lib.notifications import last_look, left_out, message_texts, outbox
 from lib.notifications.last_look import Stopped
 from lib.notifications.left_out import LeftOut
 from lib.notifications.outbox import MessagePurpose
-from lib.paging import on_page, page_within, pages_for
+from lib.paging import ListPage, on_page, page_within
 from lib.settings import get_settings
 
 SILENT_AFTER = timedelta(minutes=15)
@@ -85,23 +85,14 @@ class MessageLine:
 
 
 @dataclass(frozen=True)
-class MessagePage:
+class MessagePage(ListPage[MessageLine]):
     """One page of the messages that were found, latest first.
 
     Attributes:
-        found: how many there are on all pages.
-        page: the one that is shown, from 1.
         to_send_again: how many of all messages failed and can be sent again.
     """
 
-    lines: Sequence[MessageLine]
-    found: int
-    page: int
     to_send_again: int
-
-    @property
-    def pages(self) -> int:
-        return pages_for(self.found)
 
 
 def channels(session: Session, viewer: Viewer, *, moment: Moment) -> list[ChannelLine]:

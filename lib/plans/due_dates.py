@@ -26,13 +26,11 @@ AT_ONCE = 500
 """Plans that are looked at together: databases limit how many values a statement may hold."""
 
 
-def due_rows(plan: Plan, history: CheckInHistory) -> list[CheckInDue]:
-    """The due dates of a plan that started: those that count in figures, none after the day on which it ended."""
-    return [CheckInDue(**row) for row in _columns(plan, history, rhythm_of(plan, history))]
+def due_columns(plan: Plan, history: CheckInHistory, rhythm: schedule.Rhythm) -> list[dict[str, Any]]:
+    """The due dates of a plan that started, as columns: those that count in figures, none after the day it ended on.
 
-
-def _columns(plan: Plan, history: CheckInHistory, rhythm: schedule.Rhythm) -> list[dict[str, Any]]:
-    """The due dates of a plan as columns, of which a thousand are made faster than objects."""
+    A thousand of them are made faster than objects.
+    """
     last = min(plan.end_on, at(plan.ended_at).today) if plan.ended_at else plan.end_on
     return [
         {
@@ -54,7 +52,7 @@ def keep_due_dates(session: Session, plan: Plan) -> None:
     stored = select(CheckInDue).where(col(CheckInDue.plan_id) == plan.id)
     there = {row.planned_on: row for row in session.scalars(stored)}
     history = history_of(session, plan)
-    for columns in _columns(plan, history, rhythm_of(plan, history)):
+    for columns in due_columns(plan, history, rhythm_of(plan, history)):
         row = there.pop(columns["planned_on"], None)
         if row is None:
             session.add(CheckInDue(**columns))
@@ -149,7 +147,7 @@ def _moved(plan: Plan, before: CheckInHistory, working: WorkingDays, today: date
         after.moved = {renamed.get(planned, planned): to for planned, to in sorted(before.moved.items(), reverse=True)}
         after.skipped = {renamed.get(planned, planned) for planned in before.skipped}
         now = replace(rhythm_of(plan, after), last_one_since=now.last_one_since)
-    was, rows = _columns(plan, before, then), _columns(plan, after, now)
+    was, rows = due_columns(plan, before, then), due_columns(plan, after, now)
     if not renamed and since is None and was == rows:
         return None
     coming = {row["due_on"] for row in was if row["due_on"] > today and row["held_on"] is None}

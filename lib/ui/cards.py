@@ -25,7 +25,6 @@ def row_card(
     caption: str = "",
     *,
     icon: str = "",
-    caption_icon: str = "",
     late_days: int = 0,
     note: str = "",
     note_icon: str = "notifications",
@@ -38,7 +37,7 @@ def row_card(
     Args:
         key: unique on the screen, beginning with its name.
         line, caption, button: plain text; it is escaped here.
-        icon, caption_icon: the name of a Material icon before the line or the caption.
+        icon: the name of a Material icon before the line.
         late_days: adds "2 days late" to the line.
         note: a sentence below the caption, as plain text; its icon says what kind.
         badge: a state or an answer. Beside a button it moves behind the line, so that a phone shows one row.
@@ -53,7 +52,6 @@ def row_card(
             line,
             caption,
             icon=icon,
-            caption_icon=caption_icon,
             late_days=late_days,
             note=note,
             note_icon=note_icon,
@@ -69,7 +67,6 @@ def row_words(
     caption: str = "",
     *,
     icon: str = "",
-    caption_icon: str = "",
     late_days: int = 0,
     note: str = "",
     note_icon: str = "notifications",
@@ -86,7 +83,7 @@ def row_words(
     state = badge_text(*labels.look(badge)) if badge is not None else ""
     day = badge_text(fact, "today") if fact else ""
     said = [" ".join(filter(None, [_icon(icon), f"**{escape(line)}**", late, state, day]))]
-    said += [small(text, sign) for text, sign in ((caption, caption_icon), (note, note_icon)) if text]
+    said += [small(text, sign) for text, sign in ((caption, ""), (note, note_icon)) if text]
     if figures:
         told = " · ".join(f":gray[{escape(name)}] **{escape(figure)}**" for name, figure in figures)
         said += [f":small[{told}]"]

@@ -7,8 +7,8 @@ import streamlit as st
 from lib import formatting, labels, record
 from lib.exports import FileKind
 from lib.models import RecordKind, wrong_day
-from lib.paging import which_in_words
-from lib.record import RecordFilters, RecordPage
+from lib.paging import ListPage, which_in_words
+from lib.record import RecordFilters, RecordLine
 from lib.settings import get_settings
 from lib.ui.export_menu import download_menu
 from lib.ui.forms import field_error
@@ -46,7 +46,7 @@ def _first_page() -> None:
     st.session_state[record.PAGE] = 1
 
 
-def table(found: RecordPage) -> None:
+def table(found: ListPage[RecordLine]) -> None:
     """The lines of one page. Cells of a data frame are shown as they are: nothing in them is read as Markdown."""
     zone, lines = get_settings().zone, found.lines
     list_table(
@@ -65,7 +65,7 @@ def table(found: RecordPage) -> None:
     )
 
 
-def below(found: RecordPage, chosen: RecordFilters) -> None:
+def below(found: ListPage[RecordLine], chosen: RecordFilters) -> None:
     """How many there are, the way to the other pages, and the way to download all of them."""
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         lines = formatting.plural(found.found, "line")

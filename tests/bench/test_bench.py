@@ -13,13 +13,13 @@ from lib import audit, clock, db
 from lib.access import load_viewer
 from lib.models import Account, AccountRole, CheckInDue, Person, Plan, Role
 from lib.plans.check_in_history import history_of
-from lib.plans.due_dates import due_rows
 from tests.bench import report
 from tests.bench.bench import measure
 from tests.bench.databases import Databases, Kind
 from tests.bench.measure import Effort
 from tests.bench.organisation import STRIDE
 from tests.bench.pages import MIX, PAGES
+from tests.builders import due_rows
 from tests.e2e.server import Starter
 
 PLANS = 310

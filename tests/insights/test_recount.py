@@ -65,12 +65,11 @@ from lib.models import (
 from lib.models.insights import Question
 from lib.organisation_settings import Section, working_days
 from lib.plans.check_in_history import CheckInHistory, histories, rhythm_of
-from lib.plans.due_dates import due_rows
 from lib.plans.rules import schedule
 from lib.plans.rules.schedule import Former, Pause, Rhythm
 from lib.settings import get_settings
 from tests.amount import EVERY_CASE
-from tests.builders import make_account, make_viewer
+from tests.builders import due_rows, make_account, make_viewer
 
 PLANS, PEOPLE = (200 if EVERY_CASE else 120), 60
 DEPARTMENTS = ["", "Sales", "Finance", "Legal", "Care", "Design"]

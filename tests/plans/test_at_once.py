@@ -27,7 +27,7 @@ from lib.models import (
 )
 from lib.plans import commands, commit, due_dates, queries
 from lib.plans.check_in_history import history_of
-from tests.builders import make_account, make_viewer, moment
+from tests.builders import due_rows, make_account, make_viewer, moment
 from tests.plans.household import Household
 
 DUE = moment("2026-05-20")
@@ -146,7 +146,7 @@ def test_a_plan_that_starts_while_the_working_days_change_is_due_by_the_new_ones
     with db.reading(engine) as session:
         [plan] = session.scalars(select(Plan))
         stored = session.scalars(select(CheckInDue).order_by(col(CheckInDue.planned_on)))
-        derived = due_dates.due_rows(plan, history_of(session, plan))
+        derived = due_rows(plan, history_of(session, plan))
         assert plan.state is State.ACTIVE
         assert [row.model_dump() for row in stored] == [row.model_dump() for row in derived]
 

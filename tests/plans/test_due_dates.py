@@ -16,7 +16,7 @@ from lib.organisation_settings import Section, in_force
 from lib.plans import commands, due_dates
 from lib.plans.check_in_history import history_of
 from lib.plans.commands import follow_roster
-from tests.builders import make_account, make_person, make_viewer, moment
+from tests.builders import due_rows, make_account, make_person, make_viewer, moment
 from tests.plans.household import Household
 
 Row = tuple[str, str, str, str | None]
@@ -197,7 +197,7 @@ def test_of_two_check_ins_that_fall_together_one_is_extra(session: Session) -> N
         date(2026, 5, 22), None,
     ]  # fmt: skip
     [plan] = session.scalars(select(Plan))
-    derived = due_dates.due_rows(plan, history_of(session, plan))
+    derived = due_rows(plan, history_of(session, plan))
     kept = session.scalars(select(CheckInDue).order_by(col(CheckInDue.planned_on)))
     assert [row.model_dump() for row in kept] == [row.model_dump() for row in derived]
 
@@ -211,7 +211,7 @@ def test_nobody_is_asked_today_for_a_check_in_on_a_day_that_has_passed(session: 
     assert change(session, "2026-06-11", days_off=off("06-11", "06-12")) == 1
     assert rows(session) == []
     [plan] = session.scalars(select(Plan))
-    assert due_dates.due_rows(plan, history_of(session, plan)) == []
+    assert due_rows(plan, history_of(session, plan)) == []
 
 
 def test_on_the_last_day_of_a_plan_its_last_check_in_is_still_overdue_by_the_new_days(session: Session) -> None:
@@ -222,7 +222,7 @@ def test_on_the_last_day_of_a_plan_its_last_check_in_is_still_overdue_by_the_new
     change(session, "2026-06-13", days_off=off("06-15"))
     assert rows(session) == [("06-12", "06-12", "06-17", None)]
     [plan] = session.scalars(select(Plan))
-    derived = due_dates.due_rows(plan, history_of(session, plan))
+    derived = due_rows(plan, history_of(session, plan))
     assert [row.model_dump() for row in session.scalars(select(CheckInDue))] == [row.model_dump() for row in derived]
 
 

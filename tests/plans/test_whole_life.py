@@ -56,13 +56,12 @@ from lib.plans.check_in_history import history_of, rhythm_of
 from lib.plans.commands import follow_roster
 from lib.plans.context import status_of
 from lib.plans.corrections import correction_of, why_it_stands
-from lib.plans.due_dates import due_rows
 from lib.plans.parts import items_of, open_suggestions, waits_for
 from lib.plans.rules import schedule, workflow
 from lib.plans.rules.not_received import is_missable
 from lib.plans.rules.turn import TurnReason, Who, whose_turn
 from tests.amount import some_of
-from tests.builders import make_account, make_person, moment
+from tests.builders import due_rows, make_account, make_person, moment
 from tests.conftest import begin_afresh
 from tests.plans.test_turn import NOBODYS_TURN
 from tests.plans.test_workflow import IS, SETTLES

@@ -15,14 +15,13 @@ from lib.accounts import (
     STATUS,
     WITHOUT_MANAGER,
     AccountLine,
-    Directory,
     PeopleFilters,
     RosterCount,
     address_of,
 )
 from lib.exports import FileKind
 from lib.models import AccountStatus, Role
-from lib.paging import which_in_words
+from lib.paging import ListPage, which_in_words
 from lib.ui.cards import empty
 from lib.ui.export_menu import download_menu
 from lib.ui.inputs import search_field
@@ -89,7 +88,7 @@ def _first_page() -> None:
     st.session_state[PAGE] = 1
 
 
-def table(directory: Directory) -> tuple[AccountLine, ...]:
+def table(directory: ListPage[AccountLine]) -> tuple[AccountLine, ...]:
     """The people of one page, a row each, the button that opens an account first.
 
     Returns:
@@ -152,7 +151,7 @@ def steps(chosen: int) -> None:
         st.caption("Tick people in the table for their roles, or to invite these alone.")
 
 
-def below(directory: Directory, chosen: PeopleFilters) -> None:
+def below(directory: ListPage[AccountLine], chosen: PeopleFilters) -> None:
     """How many there are, the way to the other pages, and the way to download all of them."""
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.caption(_counted(directory), width="content")
@@ -160,7 +159,7 @@ def below(directory: Directory, chosen: PeopleFilters) -> None:
         download_menu("people", [FileKind.XLSX, FileKind.CSV], address_of(chosen), said=EXPORTED)
 
 
-def _counted(directory: Directory) -> str:
+def _counted(directory: ListPage[AccountLine]) -> str:
     shown = len(directory.lines)
     where = f"{shown:,}" if directory.pages == 1 else which_in_words(directory.page, shown)
     return f"{where} of {directory.found:,} {formatting.plural(directory.found, 'person')}"
