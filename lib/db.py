@@ -36,6 +36,10 @@ log = logging.getLogger("coaching")
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
+PREPARED_STATEMENTS = 1_000
+"""So many statements stay prepared on a connection to SQLite, which takes it longer than most answers; the driver's
+own 128 are fewer than those of all pages."""
+
 
 class Lock(IntEnum):
     """What only one transaction at a time may do, on PostgreSQL; each number stands once.
@@ -93,9 +97,16 @@ def make_engine(url: str) -> Engine:
 def _engine_for(url: str) -> Engine:
     if make_url(url).get_backend_name() == "sqlite":
         database = make_url(url).database
-        engine = create_engine(url, hide_parameters=True, connect_args={"check_same_thread": False})
-        if database and database != ":memory:":
-            event.listen(engine, "do_connect", lambda *_: _keep_for_owner(Path(database)))
+        is_file = bool(database) and database != ":memory:"
+        engine = create_engine(
+            url,
+            hide_parameters=True,
+            connect_args={"check_same_thread": False, "cached_statements": PREPARED_STATEMENTS},
+            # The connection that was used last has most of them prepared, and the pages they read.
+            **({"pool_use_lifo": True} if is_file else {}),
+        )
+        if is_file:
+            event.listen(engine, "do_connect", lambda *_: _keep_for_owner(Path(str(database))))
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
