@@ -372,7 +372,7 @@ from tests.charts.drawn import check
 
 
 def test_nobody_thanked_is_a_sentence() -> None:
-    assert (thanks([]).drawing, thanks([]).said) == (None, "Nobody was thanked yet.")
+    assert (thanks([]).drawing, thanks([]).sentence) == (None, "Nobody was thanked yet.")
 
 
 def test_everybody_thanked_has_a_bar() -> None:

@@ -74,8 +74,8 @@ class Figure(NamedTuple):
 
     Attributes:
         title: the answer to the chart's question, with a number from the data.
-        said: what the chart shows in a sentence, for those who do not see it; it stands in place of the chart where
-            there is nothing to draw.
+        said: what `sentence` says where the title is not enough; it stands in place of the chart where there is nothing
+            to draw.
         drawing: empty where there is nothing to draw, which is decided before anything is built.
         numbers: the table behind the chart, with columns named for people; a data frame where files hold it, too.
         keys: of each row of that table what choosing it returns, as a click on a mark does; nothing for those rows
@@ -85,12 +85,17 @@ class Figure(NamedTuple):
     """
 
     title: str
-    said: str
+    said: str = ""
     drawing: Drawing | None = None
     numbers: pd.DataFrame | pa.Table | None = None
     subtitle: str = ""
     legend: str = ""
     keys: Sequence[str | None] = ()
+
+    @property
+    def sentence(self) -> str:
+        """What the chart shows, for those who do not see it."""
+        return self.said or f"{self.title}."
 
 
 def prepared(chart: alt.LayerChart | alt.FacetChart) -> dict[str, Any]:

@@ -81,7 +81,6 @@ def on_time_by_month(months: Sequence[OnTimeInMonth]) -> Figure:
     title = _title_by_month(shown, months[-1].month)
     return Figure(
         title=title,
-        said=f"{title}.",
         drawing=filled(_months(), {"names": rounded.names_of_months(each.month for each in months)}, rows),
         numbers=pd.DataFrame(
             {
@@ -175,7 +174,6 @@ def on_time_by_department(groups: Sequence[OnTimeOfGroup], quarter: date | None,
     title = _title_by_department([(name, group.on_time) for name, group in zip(names, groups, strict=True)], when)
     return Figure(
         title=title,
-        said=f"{title}.",
         drawing=filled(
             _departments(),
             {},

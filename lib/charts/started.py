@@ -47,7 +47,6 @@ def started_by_month(started: Sequence[tuple[date, int | None]]) -> Figure:
     }
     return Figure(
         title=title,
-        said=f"{title}.",
         drawing=filled(_spec(), chosen, rows),
         numbers=pd.DataFrame(
             {

@@ -72,7 +72,6 @@ def team_timeline(plans: Sequence[PlanBar], *, today: date) -> Figure:
     title = _title(plans, today)
     return Figure(
         title=title,
-        said=f"{title}.",
         drawing=filled(_spec(), chosen, _marks(shown, span), height=HEADROOM + _ROW * len(shown) + _FOOT),
         numbers=_numbers(plans, today),
         subtitle=f"{len(shown)} of {len(plans)}, those that end first" if len(shown) < len(plans) else "",

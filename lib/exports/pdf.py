@@ -102,7 +102,7 @@ def _chart_of(figure: Figure) -> PrintedChart:
         fit(figure.title),
         fit(figure.subtitle),
         fit(figure.legend),
-        fit(figure.said),
+        fit(figure.sentence),
         fit(spec_of(figure.drawing)) if figure.drawing is not None else None,
         _sheet_of(numbers_behind(figure)),
     )

@@ -73,8 +73,8 @@ def tables_of(report: Report) -> list[Table]:
 def numbers_behind(figure: "Figure") -> Table:
     """The table behind a chart; a table without columns, with the chart's sentence above it, where there is none."""
     if figure.numbers is None or isinstance(figure.numbers, pa.Table):
-        return Table(figure.title, [figure.said])
-    captions = [line for line in (figure.subtitle, figure.said) if line]
+        return Table(figure.title, [figure.sentence])
+    captions = [line for line in (figure.subtitle, figure.sentence) if line]
     columns = [str(name) for name in figure.numbers.columns]
     rows = figure.numbers.astype(object).to_numpy().tolist()
     # What a row is called is text, also where it is a department by the name of "2024".

@@ -119,7 +119,6 @@ class Proposers(InsightChart):
         every, title = by_department(result, self, is_every=True), proposers_title(counted)
         return Figure(
             title=title,
-            said=f"{title}.",
             drawing=marks.drawing(
                 proposers_chart(),
                 shares_table(counted, _SIDES, _ACTIVITY),
@@ -186,7 +185,6 @@ class Answers(InsightChart):
         title = answers_title(counted)
         return Figure(
             title=title,
-            said=f"{title}.",
             drawing=marks.drawing(
                 answers_chart(),
                 shares_table(counted, _ANSWERS, _ACTIVITY),

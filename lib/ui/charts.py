@@ -73,12 +73,12 @@ def chart_card(
     """
     card = st.container(border=True, gap="small", key=f"{key}_card")
     with card:
-        under = figure.subtitle if figure.drawing is not None else figure.said
+        under = figure.subtitle if figure.drawing is not None else figure.sentence
         legend = figure.legend if figure.drawing is not None else ""
         beside = " · ".join(filter(None, [legend, note]))
         row_words(figure.title, under if under != figure.title else "", note=beside, note_icon="")
         if figure.drawing is not None:
-            draw(figure.drawing, key=drawn or key, alt=figure.said, on_select=on_select)
+            draw(figure.drawing, key=drawn or key, alt=figure.sentence, on_select=on_select)
             with st.container(horizontal=True) if rows and on_row else nullcontext():
                 if rows and on_row:
                     _row_menu(rows, f"{key}_rows", on_row)

@@ -22,7 +22,7 @@ def test_where_nobody_said_any_a_sentence_stands_in_place_of_the_chart(check_ins
     figure = draw(check_ins)
     assert figure.drawing is None
     assert figure.title == "Confidence"
-    assert figure.said.startswith("It shows after the first check-in in which one of you says")
+    assert figure.sentence.startswith("It shows after the first check-in in which one of you says")
 
 
 @pytest.mark.parametrize(
@@ -86,7 +86,7 @@ def test_each_line_is_named_at_its_latest_value_and_equal_ones_once() -> None:
     ids=["both", "one-side", "one-side-later"],
 )
 def test_title_and_alternative_text_say_the_latest(check_ins: list[Confidences], title: str, said: str) -> None:
-    assert (draw(check_ins).title, draw(check_ins).said) == (title, said)
+    assert (draw(check_ins).title, draw(check_ins).sentence) == (title, said)
 
 
 def test_two_of_one_name_are_told_apart_by_their_part() -> None:

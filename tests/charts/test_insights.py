@@ -117,7 +117,7 @@ def table(figure: Figure) -> dict[str, list[Any]]:
 def test_nothing_counted_is_a_sentence_in_place_of_axes(chart: InsightChart) -> None:
     figure = draw(chart, people={})
     assert figure.drawing is None
-    assert figure.said.endswith(".")
+    assert figure.sentence.endswith(".")
 
 
 @pytest.mark.parametrize("chart", CHARTS.values(), ids=CHARTS)
@@ -163,7 +163,7 @@ def test_drafts_are_beside_the_total_and_in_no_sentence() -> None:
     )
     figure = draw(OPEN_PLANS, *cells)
     assert figure.title == "4 open plans today, all in Sales; none in Finance"
-    assert figure.said == "4 open plans today, all in Sales; none in Finance."
+    assert figure.sentence == "4 open plans today, all in Sales; none in Finance."
     assert drawn(figure).table[["department", "status", "plans", "people"]].to_numpy().tolist() == [
         ["Sales", "Active", 3, 24], ["Sales", "Late", 1, 24], ["Sales", "Draft", 0, 24],
         ["Finance", "Active", 0, 11], ["Finance", "Late", 0, 11], ["Finance", "Draft", 9, 11],
@@ -181,7 +181,7 @@ def test_the_departments_beyond_the_largest_stand_together() -> None:
     assert table(figure)["Department"] == DEPARTMENTS
     assert table(figure)["Open plans"][-2:] == [7, 6]
     assert figure.keys[-1] == result.key_of(OPEN_PLANS, "Department 15", result.EVERY_PART)
-    assert figure.said == "195 open plans today, the largest number in Others (4): 30."
+    assert figure.sentence == "195 open plans today, the largest number in Others (4): 30."
     assert drawn(figure).table.iloc[-1][["department", "plans", "people"]].tolist() == ["Others (4)", 30, 120]
     assert drawn(figure).table["key"].iloc[-1] == result.key_of(OPEN_PLANS, result.OTHERS, OpenPlanStatus.ACTIVE)
 
@@ -192,11 +192,11 @@ STARTED = [cell(f"2026-{month:02}-01", Event.STARTED, month) for month in range(
 def test_months_are_compared_with_those_a_year_earlier_where_they_are_known() -> None:
     figure = draw(STARTED_AND_CLOSED, *STARTED, cell("2026-10-01", Event.CLOSED, 4))
     assert figure.title == "27 plans started in August to October 2026"
-    assert figure.said == "27 plans started and 4 closed in August to October 2026."
+    assert figure.sentence == "27 plans started and 4 closed in August to October 2026."
     before = {STARTED_AND_CLOSED: [cell("2025-09-01", Event.STARTED, 6), cell("2025-10-01", Event.STARTED, 7)]}
     figure = draw(STARTED_AND_CLOSED, *STARTED, before=before)
     assert figure.title == "27 plans started in August to October 2026, 13 a year earlier"
-    assert figure.said == "27 plans started and 0 closed in August to October 2026, 13 and 0 a year earlier."
+    assert figure.sentence == "27 plans started and 0 closed in August to October 2026, 13 and 0 a year earlier."
 
 
 def test_a_month_that_is_not_over_is_pale() -> None:
@@ -268,11 +268,11 @@ def test_a_target_is_named_in_the_drawing_and_stands_in_the_table(
     assert (said["target"], said["target_said"]) == ([target], f"target {target}{NBSP}%")
     assert said["heights"] == heights, "the name of a target would touch the number beside it"
     assert set(table(figure)["Target"]) == {f"{target}{NBSP}%"}
-    assert f"the target of {target}{NBSP}%" in figure.said or f"the target is {target}{NBSP}%" in figure.said
+    assert f"the target of {target}{NBSP}%" in figure.sentence or f"the target is {target}{NBSP}%" in figure.sentence
     without = draw(chart, counted)
     assert chosen(without)["target"] == []
     assert "Target" not in table(without)
-    assert "target" not in f"{without.title} {without.said} {without.subtitle}"
+    assert "target" not in f"{without.title} {without.sentence} {without.subtitle}"
 
 
 def test_departments_below_the_target_are_counted_where_every_plan_is() -> None:
@@ -350,7 +350,7 @@ def test_managers_are_counted_by_how_many_plans_they_coached() -> None:
     none = Cell("0", "coached", 3, 0, 0)
     figure = draw(MANAGERS, none, Cell("1", "coached", 4, 4, 4), Cell("4", "coached", 1, 6, 1))
     assert figure.title == "5 of 8 managers coached somebody in the period"
-    assert figure.said == f"{figure.title}: 3 with no plan, 4 with 1 plan and 1 with 4 or more plans."
+    assert figure.sentence == f"{figure.title}: 3 with no plan, 4 with 1 plan and 1 with 4 or more plans."
     assert marks(figure, "coached", "end", "When") == [
         ("No plan", f"3 managers · 38{NBSP}%", ""),
         ("1 plan", f"4 managers · 50{NBSP}%", "4 plans in all"),
@@ -459,7 +459,7 @@ def test_the_lowest_departments_are_named_where_they_had_enough_check_ins() -> N
 def test_late_has_the_longest_on_top_and_says_nothing_of_zeros() -> None:
     figure = draw(LATE, cell(Age.WEEK, Delay.LATE, 5), cell(Age.LONGER, Delay.SILENT, 2))
     assert figure.title == "5 plans late today, none for over 30 days"
-    assert figure.said == "5 plans late today, none for over 30 days; 2 without an entry."
+    assert figure.sentence == "5 plans late today, none for over 30 days; 2 without an entry."
     ages = ["Over 30 days", "15 to 30 days", "8 to 14 days", "Up to 7 days"]
     assert marks(figure, "age") == [(age,) for age in ages for _ in Delay]
     assert [word for word in marks(figure, "delay", "word") if word[1]] == [
@@ -474,7 +474,7 @@ def test_late_has_the_longest_on_top_and_says_nothing_of_zeros() -> None:
 def test_a_plan_that_needs_help_says_for_what() -> None:
     figure = draw(STUCK, cell(Stuck.PROPOSED, "", 1), cell(Stuck.NOBODY, "", 3))
     assert figure.title == "4 open plans need help today: 3 with nobody responsible and 1 proposed for over 14 days"
-    assert figure.said == f"{figure.title}."
+    assert figure.sentence == f"{figure.title}."
     assert marks(figure, "reason", "end") == [
         ("Nobody responsible", "3 plans"), ("Manager’s account closed", "none"),
         ("Proposed for over 14 days", "1 plan"), ("Adjustment open for over 7 days", "none"),
@@ -573,7 +573,7 @@ def test_steps_say_what_is_still_on_the_way() -> None:
     reached[2] = reached[2]._replace(median=2.5)
     figure = draw(STEPS, *reached, cell(PlanStage.AGREED, Reached.WAITING, 3))
     assert figure.title == "2 of 10 proposed plans became active, 3 are still on the way"
-    assert figure.said == "2 of 10 proposed plans became active, 3 are still on the way; 0 closed."
+    assert figure.sentence == "2 of 10 proposed plans became active, 3 are still on the way; 0 closed."
     assert [word for word in drawn(figure).table["word"] if word] == [
         "10 plans", "8 of 10 · median 1 day", "4 of 10 · median 2.5 days · 3 on the way", "2 of 10", "0 of 10",
     ]  # fmt: skip  # a step each
@@ -695,14 +695,14 @@ def test_promises_say_how_many_were_kept_and_where_fewest() -> None:
     figure = draw(SUPPORT, *cells)
     check(figure)
     assert figure.title == f"50{NBSP}% of promises kept on time; lowest in Finance, 25{NBSP}%"
-    assert figure.said == "11 of 22 promises kept on time, 2 late, 9 open."
+    assert figure.sentence == "11 of 22 promises kept on time, 2 late, 9 open."
     assert marks(figure, "group", "part") == [
         ("Finance", "Achieved"), ("Finance", "Draft"), ("Sales", "Achieved"), ("Sales", "Late"),
     ]  # fmt: skip  # a part each
     assert chosen(figure)["parts"] == ["Achieved", "Late", "Draft"]
     assert chosen(figure)["called"]["Cancelled"] == "Not received"
     missed = draw(SUPPORT, *cells, cell("Finance", Promise.NOT_RECEIVED, 1))
-    assert missed.said == "11 of 23 promises kept on time, 2 late, 9 open, 1 not received."
+    assert missed.sentence == "11 of 23 promises kept on time, 2 late, 9 open, 1 not received."
     assert "on plans for role evolution:" in draw(SUPPORT, *cells, about=" for role evolution").subtitle
 
 
@@ -723,7 +723,7 @@ def test_fewer_than_five_plans_have_no_percentages(chart: InsightChart) -> None:
     figure = draw(chart, cell(row, part, 4, good=3), people={row: 4})
     texts = [
         figure.title,
-        figure.said,
+        figure.sentence,
         *(word for word in drawn(figure).table.to_numpy().ravel() if isinstance(word, str)),
     ]
     assert not [text for text in texts if "%" in text]

@@ -32,7 +32,7 @@ def said_at_the_end(figure: Figure) -> list[str]:
 def test_without_milestones_a_sentence_stands_in_place_of_the_chart() -> None:
     figure = draw([])
     assert figure.drawing is None
-    assert (figure.title, figure.said) == ("Milestones", "No milestones agreed.")
+    assert (figure.title, figure.sentence) == ("Milestones", "No milestones agreed.")
 
 
 @pytest.mark.parametrize(
@@ -65,7 +65,7 @@ def test_only_what_is_still_open_is_marked_late() -> None:
 def test_after_the_end_nothing_is_late_that_was_not_reached() -> None:
     figure = draw(MARKS[1:], is_over=True)
     assert said_at_the_end(figure) == ["4 days late", "on the day", "not reached", "not reached"]
-    assert figure.said == "2 of 4 reached, one late."
+    assert figure.sentence == "2 of 4 reached, one late."
     assert rows(figure, "today", "word") == ["Ended"]
 
 
@@ -78,7 +78,7 @@ def test_a_line_leads_from_planned_to_reached() -> None:
 
 def test_title_and_alternative_text_count() -> None:
     assert draw(MARKS).title == "Milestones: 3 of 5 reached, two late"
-    assert draw(MARKS).said == "3 of 5 reached, two late."
+    assert draw(MARKS).sentence == "3 of 5 reached, two late."
     assert draw(MARKS[:1]).title == "Milestones: 1 of 1 reached"
 
 

@@ -48,7 +48,7 @@ NBSP = "\N{NO-BREAK SPACE}"
 )
 def test_without_figures_a_sentence_stands_in_place_of_the_chart(figure: Figure) -> None:
     assert figure.drawing is None
-    assert figure.said.endswith(".")
+    assert figure.sentence.endswith(".")
 
 
 @pytest.mark.parametrize(
@@ -112,7 +112,8 @@ def test_outcomes_say_their_shares_in_their_order() -> None:
     assert figure.title == f"Q2 2026: 95{NBSP}% or more of closed plans achieved their goal or a part of it"
     # Nobody reads a failure where there may be none.
     assert (
-        figure.said == f"Q2 2026: 60{NBSP}% achieved, 35{NBSP}% partly achieved and 5{NBSP}% or less not yet achieved."
+        figure.sentence
+        == f"Q2 2026: 60{NBSP}% achieved, 35{NBSP}% partly achieved and 5{NBSP}% or less not yet achieved."
     )
     assert rows(figure, "part", "outcome") == ["Achieved", "Partly achieved", "Not yet achieved"]
     assert rows(figure, "part", "word")[-1] == f"≤{NBSP}5{NBSP}%"
@@ -282,7 +283,7 @@ def test_what_is_said_of_outcomes_is_true() -> None:
         assert said[1] == formatting.quarter(shown[-1].quarter)
         assert int(said[2]) == 100 - shown[-1].shares[Outcome.NOT_YET]
         assert_end_is_said(said[2], said[3])
-        assert [int(share) for share, _ in re.findall(SAID, figure.said)] == list(shown[-1].shares.values())
+        assert [int(share) for share, _ in re.findall(SAID, figure.sentence)] == list(shown[-1].shares.values())
 
 
 def test_the_first_sentence_is_true() -> None:

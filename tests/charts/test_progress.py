@@ -24,7 +24,10 @@ def test_before_the_first_check_in_a_sentence_stands_in_place_of_the_chart() -> 
     figure = draw([])
     assert figure.drawing is None
     assert figure.numbers is None
-    assert (figure.title, figure.said) == ("Progress 0\N{NO-BREAK SPACE}%", "Progress shows after the first check-in.")
+    assert (figure.title, figure.sentence) == (
+        "Progress 0\N{NO-BREAK SPACE}%",
+        "Progress shows after the first check-in.",
+    )
 
 
 @pytest.mark.parametrize(
@@ -68,13 +71,13 @@ def test_title_and_subtitle_answer_with_numbers() -> None:
     figure = draw(REPORTS)
     assert figure.title == "Progress 55\N{NO-BREAK SPACE}%"
     assert figure.subtitle == "As reported at check-ins · even pace today: 59\N{NO-BREAK SPACE}%"
-    assert figure.said == "Day 17 of 29: 55\N{NO-BREAK SPACE}% reported, even pace 59\N{NO-BREAK SPACE}%."
+    assert figure.sentence == "Day 17 of 29: 55\N{NO-BREAK SPACE}% reported, even pace 59\N{NO-BREAK SPACE}%."
 
 
 def test_a_plan_that_has_ended_has_no_pace_of_today() -> None:
     figure = draw(REPORTS, today=date(2026, 5, 20), is_over=True)
     assert figure.subtitle == "As reported at check-ins"
-    assert figure.said == "Ended on 20 May: 55\N{NO-BREAK SPACE}% reported."
+    assert figure.sentence == "Ended on 20 May: 55\N{NO-BREAK SPACE}% reported."
     assert rows(figure, "today", "word") == ["Ended"]
 
 

@@ -35,7 +35,7 @@ def draw(*plans: PlanBar, today: date = TODAY) -> Figure:
 
 def test_without_plans_a_sentence_stands_in_place_of_the_chart() -> None:
     assert draw().drawing is None
-    assert draw().said == "No active plans."
+    assert draw().sentence == "No active plans."
 
 
 @pytest.mark.parametrize(
@@ -127,7 +127,7 @@ def test_a_late_check_in_is_marked_on_the_day_it_was_due() -> None:
 )
 def test_title_and_alternative_text_say_what_ends_when(plans: list[PlanBar], title: str) -> None:
     assert draw(*plans).title == title
-    assert draw(*plans).said == f"{title}."
+    assert draw(*plans).sentence == f"{title}."
 
 
 def test_the_legend_names_only_what_occurs() -> None:

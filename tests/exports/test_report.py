@@ -129,7 +129,7 @@ def test_a_report_is_set_in_every_alphabet_and_goes_over_pages(caplog: pytest.Lo
     for figure in report.figures:
         [page] = [text for text in pages if figure.title in text]
         assert in_one_line(figure.subtitle) in in_one_line(page)
-        assert in_one_line(figure.said) in in_one_line(page), "a title stands on the page of its chart"
+        assert in_one_line(figure.sentence) in in_one_line(page), "a title stands on the page of its chart"
     for said in (*NAMES, "<Ops> & “co”", "日本", "−15 pts", "Nothing is late.", "Small groups are protected."):
         assert said in whole
     assert in_one_line(whole).count(report.period) == 1, "a foot has one line of it"

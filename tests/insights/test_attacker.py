@@ -134,7 +134,7 @@ def read_paper(overview: Overview) -> Iterator[Leak]:
 
 def text_of(figure: Figure) -> str:
     """Everything a browser is sent of a chart but where its marks stand and its specification without data."""
-    parts = [figure.title, figure.said, figure.legend, *cells_of(figure.numbers)]
+    parts = [figure.title, figure.sentence, figure.legend, *cells_of(figure.numbers)]
     if figure.drawing is not None:
         parts += cells_of(figure.drawing.table.to_pandas())
         chosen = {each["name"]: each["value"] for each in figure.drawing.spec["params"]}

@@ -1035,7 +1035,7 @@ def test_every_sentence_is_true(chart: InsightChart) -> None:
             break
         result = make(Random(seed))
         figure = chart.figure(result)
-        for sentence in {figure.title, figure.said} - {chart.question}:
+        for sentence in {figure.title, figure.sentence} - {chart.question}:
             for clause in sentence.removesuffix(".").split("; "):
                 read = next(((each, found) for each in claims if (found := re.fullmatch(each, clause))), None)
                 assert read, f"no pattern reads “{clause}” (seed {seed})"

@@ -183,7 +183,6 @@ class OpenPlans(InsightChart):
         has_drafts = any(part.value == OpenPlanStatus.DRAFT for part in parts)
         return Figure(
             title=title,
-            said=f"{title}.",
             drawing=marks.drawing(
                 open_plans_chart(),
                 open_plans_table(counted),

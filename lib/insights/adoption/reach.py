@@ -174,7 +174,6 @@ class Reach(InsightChart):
         everybody = share(int(table["reached"].sum()), int(table["people"].sum()), is_few=False)
         return Figure(
             title=title,
-            said=f"{title}.",
             drawing=marks.drawing(
                 reach_chart(), drawn, names=marks.wrapped(drawn["department"]), **marks.with_target(target)
             ),

@@ -211,7 +211,6 @@ class OnTime(InsightChart):
         numbers = _on_time_numbers(by_department(result, self, cells, is_every=True), columns, unit)
         return Figure(
             title=title,
-            said=f"{title}.",
             drawing=marks.drawing(
                 on_time_chart(),
                 table,

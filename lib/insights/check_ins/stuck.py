@@ -114,7 +114,6 @@ class StuckPlans(InsightChart):
         table, title = stuck_table(counted), stuck_title(counted)
         return Figure(
             title=title,
-            said=f"{title}.",
             drawing=marks.drawing(stuck_chart(), table, names=marks.wrapped(counted.names)),
             numbers=pd.DataFrame({"Reason": table["reason"], "Plans": table["plans"]}),
             keys=marks.keys_of(table),

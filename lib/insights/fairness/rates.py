@@ -221,7 +221,6 @@ def rates_figure(
     few = f"; of fewer than {FEW} only the counts" if _has_few(table) else ""
     return Figure(
         title=title,
-        said=f"{title}.",
         drawing=marks.drawing(
             rates_chart(),
             table,

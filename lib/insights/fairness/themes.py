@@ -112,7 +112,6 @@ class Themes(InsightChart):
         title = themes_title(counted)
         return Figure(
             title=title,
-            said=f"{title}.",
             drawing=marks.drawing(
                 themes_chart(), themes_table(counted), names=marks.wrapped(map(labels.label, Dimension))
             ),

@@ -117,7 +117,6 @@ def months_figure(
     so_far = "" if is_whole(last, result) else f"; pale: {formatting.month(last)} so far"
     return Figure(
         title=title,
-        said=f"{title}.",
         drawing=marks.drawing(
             months_chart(),
             with_annotations(months_table(result, counted, parts, noun), annotations),

@@ -147,7 +147,6 @@ class Lengths(InsightChart):
         title = lengths_title(counted)
         return Figure(
             title=title,
-            said=f"{title}.",
             drawing=marks.drawing(
                 lengths_chart(),
                 lengths_table(counted),

@@ -131,7 +131,6 @@ class Levels(InsightChart):
         called = {"Achieved": "Higher", "Draft": "Same level", "Late": "Lower"}
         return Figure(
             title=title,
-            said=f"{title}.",
             drawing=marks.drawing(
                 levels_chart(),
                 table,
