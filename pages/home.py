@@ -1,4 +1,4 @@
-"""Home: what waits for whoever is here, what comes next, their own plans, and for managers the team at a glance."""
+"""Home: what waits for the viewer, what comes next, their own plans, and for managers the team at a glance."""
 
 from collections.abc import Callable
 from functools import partial

@@ -1,4 +1,4 @@
-"""Mailbox, in the demonstration alone: the mails and lines of chat that would have left the house."""
+"""Mailbox, in the demonstration alone: the mails and lines of chat that would have been sent."""
 
 import streamlit as st
 
@@ -11,7 +11,7 @@ viewer = require_viewer()
 moment = clock.moment()
 
 with ui.page(800, gap="medium"):
-    ui.title("Mailbox", "This is a demonstration: nothing leaves the house. What would have been sent stands here.")
+    ui.title("Mailbox", "This is a demonstration: nothing is sent. Messages that would be sent stand here.")
     with db.reading() as session:
         person = pieces.person_filter(mailbox.names_in_mailbox(session))
         lines = mailbox.in_mailbox(session, person)

@@ -1,4 +1,4 @@
-"""Plans: open and past plans that whoever is here may see, to search, filter and open; who stands in on them."""
+"""Plans: open and past plans that the viewer may see, to search, filter and open; who stands in on them."""
 
 from collections.abc import Sequence
 from dataclasses import replace

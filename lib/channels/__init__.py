@@ -1,4 +1,4 @@
-"""The ways by which messages leave the house, and what each may answer."""
+"""The ways by which messages go out, and what each may answer."""
 
 from lib.channels.letter import AddressRefused, ChannelRefuses, Letter, Sender, TryLater
 

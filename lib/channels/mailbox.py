@@ -1,4 +1,4 @@
-"""The demonstration's mailbox: nothing leaves the house, and every message stays readable in the database."""
+"""The demonstration's mailbox: nothing is sent, and every message stays readable in the database."""
 
 from lib.channels.letter import Letter
 

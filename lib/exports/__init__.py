@@ -1,4 +1,4 @@
-"""What leaves the house as a file: CSV, XLSX and PDF of what a screen shows, checked and recorded."""
+"""What can be downloaded as a file: CSV, XLSX and PDF of what a screen shows, checked and recorded."""
 
 from lib.exports.download import EXPORTS, gather, is_offered, record_taken
 from lib.exports.export import CHART, MEDIA_TYPES, PLAN, SEPARATOR, Export, FileKind, NothingDrawn, Taken

@@ -1,7 +1,7 @@
-"""What somebody takes away: who may, what is in it, and the line that it leaves in the record.
+"""What somebody downloads: who may, what is in it, and the line that it leaves in the record.
 
 First everything is gathered, then the file is written, and it is recorded last, as it is handed out: the record says
-what left the house, not what somebody tried to make. Gathering and writing take a moment, and on SQLite nobody who
+what was handed out, not what somebody tried to make. Gathering and writing take a moment, and on SQLite nobody who
 saves something should have to wait for them.
 """
 

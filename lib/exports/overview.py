@@ -42,7 +42,7 @@ PROTECTED = (
 
 
 class NoFiguresYet(CoachingError):
-    """There is nothing to take away before the end of the first month."""
+    """There is nothing to download before the end of the first month."""
 
     def __init__(self) -> None:
         super().__init__("There are no figures yet. They come at the end of the month in which the first plan starts.")

@@ -1,4 +1,4 @@
-"""The messages that leave the house, and the channels they leave by."""
+"""The messages that go out, and the channels they leave by."""
 
 from datetime import datetime
 from enum import StrEnum

@@ -1,4 +1,4 @@
-"""The demonstration's mailbox: what would have left the house, whole. Outside the demonstration there is none."""
+"""The demonstration's mailbox: what would have been sent, whole. Outside the demonstration there is none."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -241,7 +241,7 @@ def send_test_line(viewer: Viewer, *, moment: Moment) -> None:
     with db.reading() as session:
         address = organisation_settings.chat_address(session)
         if is_demo(session):
-            raise NotAllowed("This is a demonstration: nothing leaves the house.")
+            raise NotAllowed("This is a demonstration: nothing is sent.")
     if not address:
         raise NotAllowed("Please save the address of a chat first.")
     ChatSender(address).send(Letter(outbox.new_message_id(), moment.now, f"{TEST_LINE} {get_settings().public_url}"))

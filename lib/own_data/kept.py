@@ -1,4 +1,4 @@
-"""What somebody keeps for themselves, and what they did with the house."""
+"""What somebody keeps for themselves, and what they did here."""
 
 from collections.abc import Iterable
 

@@ -21,7 +21,7 @@ def page(width: int = 1120, *, gap: Literal["small", "medium"] = "small") -> Del
 
 
 def tab_title(text: str) -> None:
-    """What stands on the browser's tab and in its history: a text that whoever is here may read."""
+    """What stands on the browser's tab and in its history: a text that the viewer may read."""
     st.set_page_config(page_title=f"{text} · Coaching Plans")
 
 

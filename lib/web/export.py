@@ -26,7 +26,7 @@ async def hand_out(request: Request) -> Response:
     """A file of what a page shows, for whoever sees that page. It is recorded, so only our own pages lead here.
 
     Another link leads to the page, and so does one that somebody uses who is not signed in: there is the form. The
-    record says what left the house: it is written once the file is there, and without it nothing leaves.
+    record says what was handed out: it is written once the file is there, and without it nothing leaves.
     """
     return await to_thread.run_sync(_make, request, limiter=_exporting)
 
