@@ -1,5 +1,6 @@
 """Accounts: who may sign in, how, for how long, and with which roles."""
 
+from lib.accounts.access_changes import AccessChange, recent_access_changes
 from lib.accounts.administration import (
     AccountExists,
     AdministratorExists,
@@ -50,7 +51,6 @@ from lib.accounts.invite_many import (
 )
 from lib.accounts.links_on_hand import LinksOnHand, keep_on_hand, links_on_hand, put_away_links
 from lib.accounts.newcomers import Newcomers, is_invited, newcomers
-from lib.accounts.notices import AccessChange, recent_access_changes
 from lib.accounts.passwords import PASSWORD_RULE
 from lib.accounts.people_filters import (
     DEPARTMENT,
