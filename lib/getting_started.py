@@ -17,7 +17,7 @@ ENDED = "getting_started_ended"
 """The fact that the list is gone."""
 
 FEWEST = 5
-"""A first plan is told once so many people could be the one who has it: administrators do not learn who has a plan."""
+"""That there is a plan is said once so many people could have it: administrators do not learn who does."""
 
 
 MOST = 0.9

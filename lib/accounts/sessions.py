@@ -27,11 +27,11 @@ IDLE_LIMIT = timedelta(minutes=60)
 ABSOLUTE_LIMIT = timedelta(hours=12)
 SEEN_EVERY = timedelta(minutes=1)
 BROWSER_KNOWN_FOR = timedelta(days=180)
-"""Since somebody last signed in there."""
+"""For how long a browser is known after somebody last signed in there."""
 AT_ONCE = 500
 """Accounts in one statement: databases limit how many values it may hold."""
 MOST_BROWSERS = 10
-"""Of one account; more of them would only be more ways to guess its password."""
+"""So many browsers of one account are known; more would only be more ways to guess its password."""
 
 _OUR_PAGE = re.compile(r"/[a-z-]*([?#][!-~]*)?\Z")
 

@@ -68,7 +68,7 @@ def counter_of_owner(account_id: int) -> Counter:
 
 
 def counter_of_address(address: str) -> Counter:
-    """The count of a network address; of the newer kind whoever has one has all with the same first half."""
+    """The count of a network address; of IPv6 that of its first half: whoever has one such address has them all."""
     return Counter(f"address:{hash_of(_as_counted(address))}", FREE_TRIES_OF_ADDRESS)
 
 

@@ -30,7 +30,7 @@ from lib.settings import ROOT
 from lib.spreadsheets import CellValue, Percentage, Table
 
 SETTING = Limits(megabytes=2000, seconds=150)
-"""What setting a report may take. What draws the charts sets a quarter of that aside before it begins."""
+"""What making a PDF may take. What draws the charts reserves a quarter of that memory before it begins."""
 
 
 LONGEST_IN_FOOT = 60
@@ -41,7 +41,7 @@ def pdf_of(report: Report, *, made_by: str, at: datetime) -> bytes:
     """The report as a PDF.
 
     Args:
-        made_by: who takes it away; it stands at the foot of each page with the day.
+        made_by: who downloads it; that stands at the foot of each page with the day.
         at: when, in the organisation's time zone.
 
     Raises:

@@ -1,4 +1,4 @@
-"""The record as a table: the lines that its screen shows to whoever takes it."""
+"""The record as a table: the lines that its screen shows to whoever downloads it."""
 
 from collections.abc import Iterable
 from datetime import date

@@ -30,7 +30,7 @@ def claim_form_token(session: Session, token: str | None, moment: Moment) -> boo
 def forget_form_tokens(session: Session, *, moment: Moment) -> None:
     """Forget the tokens of forms that nobody has open any more; commits.
 
-    Whoever does so at the same moment leaves them to the other one: a deleted row would be waited for.
+    Of two processes that do so at the same moment one leaves it to the other, rather than wait for it.
     """
     old = select(col(FormToken.token)).where(col(FormToken.at) < moment.now - TOKENS_KEPT_FOR)
     session.execute(delete(FormToken).where(col(FormToken.token).in_(old.with_for_update(skip_locked=True))))

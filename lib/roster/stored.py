@@ -111,5 +111,5 @@ def key_of_id(employee_id: str) -> str:
 
 
 def key_of(person: Stored | Person) -> str:
-    """People on no roster get a key that no employee id can be: it holds a line break."""
+    """The key of somebody who is stored. Of people on no roster it holds a line break, as no employee id does."""
     return key_of_id(person.employee_id) if person.employee_id is not None else f"\n{person.id}"

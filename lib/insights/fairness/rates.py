@@ -69,9 +69,9 @@ def _rates(
     """A row for each group.
 
     Args:
-        part: of the key.
-        measured: of a row how many there are, of how many.
-        shown: their rate in words.
+        part: what the key of each row names beside the group.
+        measured: how many a group has of what is counted, and out of how many.
+        shown: the rate of the two in words.
 
     Returns:
         `row`, `group` (its name), `rate` (its length), `shown` (the rate in words; nothing, and no length, where plans

@@ -56,9 +56,9 @@ def propose(session: Session, viewer: Viewer, code: str, *, seen_revision: int |
 
 
 def similar_open_areas(session: Session, viewer: Viewer, code: str, *, moment: Moment) -> list[str]:
-    """The development areas of other open plans of the team member that are much the same, of those the viewer coaches.
+    """The much alike development areas of other open plans of the team member, of those that the viewer coaches.
 
-    They are where two thirds of the words of the shorter one stand in the other, in whatever case and order.
+    They are alike where two thirds of the words of the shorter one stand in the other, in whatever case and order.
     """
     plan = open_draft(session, viewer, code, Action.EDIT_DRAFT, moment).plan
     areas = session.scalars(

@@ -70,7 +70,7 @@ def read_whole_plan(session: Session, viewer: Viewer, code: str, *, moment: Mome
 
 
 def note_whole_plan(session: Session, viewer: Viewer, code: str, *, moment: Moment) -> None:
-    """Leave a line that the viewer took the whole plan away, as its page does; commits where there is one to leave.
+    """Leave a line that the viewer downloaded the whole plan, as its page does; commits where there is one to leave.
 
     Raises:
         NotFound: they do not read it in full any more.
