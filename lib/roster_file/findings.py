@@ -4,6 +4,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from babel import Locale
+from babel.lists import format_list
+
+_LOCALE = Locale("en", "GB")
+
 NAMED = 5
 """So many people are named; the rest is counted."""
 
@@ -80,7 +85,7 @@ def listed(places: Iterable[Place], number: int) -> str:
     named = [str(place) for place in places][:NAMED]
     if number > len(named):
         return f"{', '.join(named)} and {number - len(named):,} more"
-    return " and ".join(part for part in (", ".join(named[:-1]), *named[-1:]) if part)
+    return joined(named)
 
 
 def quoted(text: str) -> str:
@@ -96,4 +101,4 @@ def sentence(words: str) -> str:
 
 def joined(words: Sequence[str]) -> str:
     """ "a", "a and b", "a, b and c"."""
-    return " and ".join(part for part in (", ".join(words[:-1]), *words[-1:]) if part)
+    return format_list(words, locale=_LOCALE)
