@@ -99,6 +99,7 @@ def test_add_account_opens_an_account_with_roles_for_somebody_on_the_roster() ->
     done = cli("add-account", "E7", "--role", "hr", "--role", "leadership")
     assert done.returncode == 0
     assert LINK.fullmatch(done.stdout.strip())
+    assert re.search(r"works once, until [1-9]\d? [A-Z][a-z]+ \d{4}:", done.stderr), "a day as the screens say it"
     with db.reading() as session:
         assert make_viewer(session, person).roles == {Role.HR, Role.LEADERSHIP}
     again = cli("add-account", "E7")

@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from threading import Event
 from typing import Annotated
@@ -165,8 +166,8 @@ def scim_token(
             typer.echo("The token is ended.")
         else:
             for line in scim.list_tokens(session, None):
-                used = f"last used on {line.used_at:%d %B %Y}" if line.used_at else "not used yet"
-                typer.echo(f"{line.id}: {line.name}, made on {line.created_at:%d %B %Y}, {used}")
+                used = f"last used on {_day_of(line.used_at)}" if line.used_at else "not used yet"
+                typer.echo(f"{line.id}: {line.name}, made on {_day_of(line.created_at)}, {used}")
 
 
 @app.command("demo")
@@ -278,8 +279,12 @@ def _refuse(sentence: str) -> None:
     sys.exit(1)
 
 
+def _day_of(instant: datetime) -> str:
+    return formatting.full_day(clock.at(instant).today)
+
+
 def _print_link(invited: accounts.Invited) -> None:
-    typer.echo(f"For {invited.name}. This link works once, until {invited.expires_at:%d %B %Y}:", err=True)
+    typer.echo(f"For {invited.name}. This link works once, until {_day_of(invited.expires_at)}:", err=True)
     typer.echo(invited.link)
 
 
