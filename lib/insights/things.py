@@ -4,7 +4,7 @@ After a change only the things of the plans that changed are read again. What a 
 period and filters leave out, is taken away at each question: what is kept leaves nothing out.
 """
 
-from collections import OrderedDict
+from collections import OrderedDict, defaultdict
 from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -125,6 +125,8 @@ class _Kept:
 
 _kept: OrderedDict[Hashable, _Kept] = OrderedDict()
 _lock = Lock()
+_one_reads: defaultdict[str, Lock] = defaultdict(Lock)
+"""A lock for each chart."""
 
 
 def things_in(session: Session, scope: Scope, chart: "InsightChart") -> Things:
@@ -201,17 +203,17 @@ def _of_everybody(session: Session, scope: Scope, chart: "InsightChart") -> Thin
     if version is None:
         return _read(session, _columns_of(chart.things(everybody)))
     key = (chart.name, everybody.filters, scope.moment.today, get_settings().time_zone)
-    with _lock:
+    with _one_reads[chart.name]:  # It takes seconds, and longer if several read: whoever asks meanwhile waits for it.
         before = _kept.get(key)
-    found = _brought_up(session, before, version) if before is not None else None
-    if found is None:
-        every, some = (_columns_of(chart.things(each)) for each in (everybody, everybody.of_some()))
-        found = _Kept(version, tables_of(session, every), some, _read(session, every))
-    with _lock:
-        _kept[key] = found
-        _kept.move_to_end(key)
-        while len(_kept) > 1 and sum(_size(each.things) for each in _kept.values()) > MOST_VALUES:
-            _kept.popitem(last=False)
+        found = _brought_up(session, before, version) if before is not None else None
+        if found is None:
+            every, some = (_columns_of(chart.things(each)) for each in (everybody, everybody.of_some()))
+            found = _Kept(version, tables_of(session, every), some, _read(session, every))
+        with _lock:
+            _kept[key] = found
+            _kept.move_to_end(key)
+            while len(_kept) > 1 and sum(_size(each.things) for each in _kept.values()) > MOST_VALUES:
+                _kept.popitem(last=False)
     return found.things
 
 

@@ -2,11 +2,13 @@
 
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from functools import partial
 from random import Random
+from time import sleep
 from typing import Any
 from unittest.mock import patch
 
@@ -261,6 +263,32 @@ def test_after_a_change_the_plan_that_changed_is_read_again_and_no_other(session
     assert reads == [5, 1, 0]  # With another filter nothing is.
     assert number(replace(scopes[0], filters=replace(YEAR, first=date(2026, 2, 1)))) == 4
     assert reads == [5, 1, 0]  # Nor with another period.
+
+
+def test_who_asks_while_somebody_reads_waits_for_what_they_read(
+    sqlite_engine: Engine, reads: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with db.writing(sqlite_engine) as session:
+        house = Organisation(session)
+        house.plan()
+        session.commit()
+        scope = Scope(viewer_in_hr(session, "Ines Duarte"), YEAR, NOW)
+        session.commit()
+    read = things._read
+
+    def read_slowly(*given: Any) -> Any:
+        sleep(0.2)  # Everybody else asks meanwhile.
+        return read(*given)
+
+    monkeypatch.setattr(things, "_read", read_slowly)
+
+    def ask(_: int) -> int:
+        with db.reading(sqlite_engine) as session:
+            return sum(cell.number for cell in OPEN_PLANS.cells(session, scope))
+
+    with as_a_process_that_begins(), ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(ask, range(4))) == [1] * 4
+    assert reads == [1]
 
 
 def test_after_a_change_the_database_takes_as_many_steps_however_many_plans_and_people_there_are(
