@@ -66,4 +66,4 @@ class AddressRefused(CoachingError):
 
 
 class ChannelRefuses(CoachingError):
-    """The channel refuses us for good: what it is set up with does not hold."""
+    """The channel refuses us for good: what it was set up with is wrong."""

@@ -56,7 +56,7 @@ def propose(session: Session, viewer: Viewer, code: str, *, seen_revision: int |
 
 
 def similar_open_areas(session: Session, viewer: Viewer, code: str, *, moment: Moment) -> list[str]:
-    """The much alike development areas of other open plans of the team member, of those that the viewer coaches.
+    """Development areas that are much alike, on other open plans of the team member that the viewer coaches.
 
     They are alike where two thirds of the words of the shorter one stand in the other, in whatever case and order.
     """

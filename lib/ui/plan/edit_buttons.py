@@ -14,7 +14,7 @@ from lib.ui.plan.suggestions import NOUNS
 
 
 def change_menu(page: PlanPage, item: ItemView) -> None:
-    """Change it, or take it out: for what is agreed and has not happened, where that is open to the viewer."""
+    """A menu to change or take out what is agreed and has not happened, where that is open to the viewer."""
     if not page.may(Action.CHANGE) or not item.is_agreed or item.done_on is not None:
         return
     key = page.key(f"change_menu_{item.part.value}_{item.id}")
@@ -55,13 +55,13 @@ def correct_menu(page: PlanPage, what: Writing | None, item_id: int, correction:
 
 
 def correction_form(page: PlanPage, what: Writing | None, item_id: int, part: Part | None = None) -> bool:
-    """The form that corrects it, if one of them is open."""
+    """The form that corrects words or takes something back, if one is open."""
     names = [*([EDIT[what], WITHDRAW[what]] if what else []), *([TAKE_BACK[part]] if part else [])]
     return any(show_step_of(page, name, item_id) for name in names)
 
 
 def change_form(page: PlanPage, item: ItemView) -> bool:
-    """The form that changes it or takes it out, if one of them is open."""
+    """The form that changes or takes out an activity, support or a milestone, if one is open."""
     return any(show_step_of(page, names[item.part], item.id) for names in (CHANGING, TAKING_OUT))
 
 
@@ -78,6 +78,6 @@ def add_button(page: PlanPage, part: Part) -> None:
 
 
 def adjust_button(page: PlanPage, name: str, label: str, action: Action) -> None:
-    """Opens the form of a step about the text beside it, where that is open to the viewer."""
+    """A button for the form of a step about the text beside it, where that is open to the viewer."""
     if page.may(action) and not page.is_open(name):
         page.button(label, f"{name}_open", open_step, page, name, icon="edit", kind="tertiary")

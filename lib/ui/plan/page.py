@@ -36,7 +36,7 @@ PRINT = "print"
 """What stands in the address while a plan is drawn as it is printed."""
 
 AGENDA = "agenda"
-"""What stands behind that where the agenda of the next check-in is printed, instead of the whole plan."""
+"""The value of `PRINT` in the address where the agenda of the next check-in is printed, not the whole plan."""
 
 
 @dataclass
@@ -250,7 +250,7 @@ class PlanPage:
         st.session_state[self.key("lost")] = lost
 
     def forget_lost(self) -> None:
-        """Let go of it; for `on_dismiss`."""
+        """Forget what could not be saved; for `on_dismiss`."""
         if (lost := self.lost) is not None and lost.words:
             discard_fields(lost.words)
         st.session_state.pop(self.key("lost"), None)
