@@ -6,7 +6,7 @@ tables share is in `marks`, and the axis of days in `day_axis`. `lib.ui.draw` an
 screen.
 """
 
-from lib.charts.base import STATE_COLOURS, STATES, Drawing, Figure
+from lib.charts.base import STATES, Drawing, Figure
 from lib.charts.confidences import Confidences, two_confidences
 from lib.charts.milestones import MilestoneMark, milestone_progress
 from lib.charts.on_time import OnTimeInMonth, OnTimeOfGroup, on_time_by_department, on_time_by_month
@@ -15,30 +15,3 @@ from lib.charts.progress import ProgressReport, progress_and_pace
 from lib.charts.rhythm import rhythm, rhythm_alt, rhythm_legend, rhythm_table
 from lib.charts.started import started_by_month
 from lib.charts.timeline import MOST_ROWS, PlanBar, team_timeline
-
-__all__ = [
-    "MOST_ROWS",
-    "STATES",
-    "STATE_COLOURS",
-    "Confidences",
-    "Drawing",
-    "Figure",
-    "MilestoneMark",
-    "OnTimeInMonth",
-    "OnTimeOfGroup",
-    "PlanBar",
-    "ProgressReport",
-    "QuarterOutcomes",
-    "milestone_progress",
-    "on_time_by_department",
-    "on_time_by_month",
-    "outcomes_by_quarter",
-    "progress_and_pace",
-    "rhythm",
-    "rhythm_alt",
-    "rhythm_legend",
-    "rhythm_table",
-    "started_by_month",
-    "team_timeline",
-    "two_confidences",
-]

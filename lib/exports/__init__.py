@@ -1,33 +1,9 @@
 """What can be downloaded as a file: CSV, XLSX and PDF of what a screen shows, checked and recorded."""
 
 from lib.exports.download import EXPORTS, gather, is_offered, record_taken
-from lib.exports.export import CHART, MEDIA_TYPES, PLAN, SEPARATOR, Export, FileKind, NothingDrawn, Taken
+from lib.exports.export import CHART, MEDIA_TYPES, PLAN, SEPARATOR, FileKind, NothingDrawn, Taken
 from lib.exports.insights import report_of_question
 from lib.exports.invitations import NoLinksOnHand
 from lib.exports.overview import NoFiguresYet, report_of_overview
 from lib.exports.report import NotSet, Report, tables_of
 from lib.exports.write import separator_in, written
-
-__all__ = [
-    "CHART",
-    "EXPORTS",
-    "MEDIA_TYPES",
-    "PLAN",
-    "SEPARATOR",
-    "Export",
-    "FileKind",
-    "NoFiguresYet",
-    "NoLinksOnHand",
-    "NotSet",
-    "NothingDrawn",
-    "Report",
-    "Taken",
-    "gather",
-    "is_offered",
-    "record_taken",
-    "report_of_overview",
-    "report_of_question",
-    "separator_in",
-    "tables_of",
-    "written",
-]

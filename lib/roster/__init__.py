@@ -8,7 +8,7 @@ from lib.roster.apply import (
     apply,
 )
 from lib.roster.compare import NotSaidYet, compare
-from lib.roster.comparison import Change, Comparison, FieldChange, PersonEntry, WithoutManager
+from lib.roster.comparison import Change, Comparison, FieldChange, PersonEntry
 from lib.roster.file_choices import choices_from, kept_choices, plain_choices
 from lib.roster.read_roster import MAX_BYTES, RosterRefused, read
 from lib.roster.same_people import who_is_somebody_else
@@ -35,55 +35,4 @@ from lib.roster_file.dates import DateOrder
 from lib.roster_file.findings import Finding
 from lib.roster_file.headings import FIELD_NAMES, OTHER_NAMES, Field
 from lib.roster_file.people import MAX_ROWS
-from lib.roster_file.read_content import NoSuchColumn
-from lib.roster_file.table import Choices, FieldRead, ReadAs, RosterRow, RosterTable, SheetRead
-
-__all__ = [
-    "FIELD_NAMES",
-    "MAX_BYTES",
-    "MAX_ROWS",
-    "OTHER_NAMES",
-    "Change",
-    "Choices",
-    "ClockInDoubt",
-    "Comparison",
-    "DateOrder",
-    "Field",
-    "FieldChange",
-    "FieldRead",
-    "FileWaits",
-    "Finding",
-    "FolderNotUsable",
-    "LeaversNotConfirmed",
-    "MissingManagersNotAccepted",
-    "NoSuchColumn",
-    "NotSaidYet",
-    "NothingToTake",
-    "PersonEntry",
-    "ReadAs",
-    "RosterMoved",
-    "RosterRefused",
-    "RosterRow",
-    "RosterTable",
-    "SamePeopleNotConfirmed",
-    "SheetRead",
-    "WaitingFile",
-    "WithoutManager",
-    "apply",
-    "change_in_words",
-    "choices_from",
-    "compare",
-    "cut_off_in_words",
-    "in_words",
-    "kept_choices",
-    "managers_in_words",
-    "plain_choices",
-    "private_addresses_in_words",
-    "questions_in_words",
-    "read",
-    "read_as_in_words",
-    "take_newest",
-    "waiting_file",
-    "warnings_in_words",
-    "who_is_somebody_else",
-]
+from lib.roster_file.table import Choices, ReadAs, RosterRow, RosterTable

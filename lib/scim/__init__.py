@@ -24,17 +24,3 @@ ADDRESS = "/scim/v2"
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 """The methods of the requests with which directories come."""
-
-__all__ = [
-    "ADDRESS",
-    "METHODS",
-    "TokenEnded",
-    "TokenLine",
-    "end_token",
-    "is_use_to_be_noted",
-    "list_tokens",
-    "make_token",
-    "note_use",
-    "renew_token",
-    "token_behind",
-]

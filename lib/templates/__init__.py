@@ -2,7 +2,6 @@
 
 from lib.templates.gaps import MANAGER, MEMBER, gaps_in
 from lib.templates.library import (
-    NEWS_DAYS,
     Shelf,
     TemplateNews,
     TemplateView,
@@ -23,30 +22,3 @@ from lib.templates.own import (
 from lib.templates.permissions import TemplateAction
 from lib.templates.publish import ask_to_publish, decline_template, publish_template, take_back
 from lib.templates.use import use_template
-
-__all__ = [
-    "HOW_MANY",
-    "MANAGER",
-    "MEMBER",
-    "NEWS_DAYS",
-    "NotWhole",
-    "Shelf",
-    "Suggested",
-    "TemplateAction",
-    "TemplateNews",
-    "TemplateView",
-    "TooMany",
-    "WaitingTemplate",
-    "ask_to_publish",
-    "change_template",
-    "decline_template",
-    "delete_template",
-    "gaps_in",
-    "list_templates",
-    "look_at_news",
-    "publish_template",
-    "save_template",
-    "suggest_template",
-    "take_back",
-    "use_template",
-]

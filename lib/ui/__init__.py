@@ -1,6 +1,6 @@
 """The few widgets that screens share. Beside the pages, only this room and the sign-in glue know Streamlit."""
 
-from lib.ui.badges import badge, badge_text, fact_badge, late_badge
+from lib.ui.badges import badge, fact_badge, late_badge
 from lib.ui.cards import contrasts, empty, key_figures, row_card, unshown_row
 from lib.ui.charts import chart_card, draw
 from lib.ui.escaping import escape, escape_lines, escape_link, show_text
@@ -21,48 +21,3 @@ from lib.ui.frame import heading, page, section, tab_title, title
 from lib.ui.navigation import go_to, go_to_plan, return_from_plan
 from lib.ui.plan_table import opened, page_asked, pager, plan_table
 from lib.ui.tables import facts, table
-
-__all__ = [
-    "LISTED",
-    "badge",
-    "badge_text",
-    "chart_card",
-    "contrasts",
-    "download_menu",
-    "draw",
-    "empty",
-    "escape",
-    "escape_lines",
-    "escape_link",
-    "fact_badge",
-    "facts",
-    "field_error",
-    "figures_menu",
-    "flash",
-    "forget_errors",
-    "form_token",
-    "go_to",
-    "go_to_plan",
-    "heading",
-    "keep_error",
-    "kept_errors",
-    "key_figures",
-    "late_badge",
-    "opened",
-    "page",
-    "page_asked",
-    "pager",
-    "plan_table",
-    "renew_form_token",
-    "return_from_plan",
-    "row_card",
-    "run_action",
-    "section",
-    "show_errors",
-    "show_flash",
-    "show_text",
-    "tab_title",
-    "table",
-    "title",
-    "unshown_row",
-]

@@ -2,5 +2,3 @@
 
 from lib.demo.playing.play import Play
 from lib.demo.playing.stage import Stage, StoryAct, StoryStep
-
-__all__ = ["Play", "Stage", "StoryAct", "StoryStep"]

@@ -5,17 +5,3 @@ from lib.ui.draft.goal import draw_goal
 from lib.ui.draft.opportunity import draw_opportunity
 from lib.ui.draft.review import draw_readers, draw_review, draw_words_to_think_about
 from lib.ui.draft.wizard import WizardStep, choose_step, draw_missing, draw_step_buttons, saved_at
-
-__all__ = [
-    "WizardStep",
-    "choose_step",
-    "draw_activities",
-    "draw_goal",
-    "draw_missing",
-    "draw_opportunity",
-    "draw_readers",
-    "draw_review",
-    "draw_step_buttons",
-    "draw_words_to_think_about",
-    "saved_at",
-]

@@ -30,23 +30,3 @@ TABS = {
 
 TABS_OF_PROPOSAL = {"Overview": proposal, "Journal": journal, "Access": audience}
 """The tabs of a proposal, which is read on one page."""
-
-__all__ = [
-    "TABS",
-    "TABS_OF_PROPOSAL",
-    "PlanPage",
-    "agenda_on_paper",
-    "at_a_glance",
-    "header_only",
-    "heading",
-    "in_full_note",
-    "open_requests",
-    "related_plans",
-    "restore_form",
-    "show_lost",
-    "show_lost_words_of_plan",
-    "show_step",
-    "turn_card",
-    "unsent_words",
-    "welcome",
-]

@@ -20,31 +20,3 @@ from lib.ui.typing.memory import (
     typed_on,
 )
 from lib.ui.typing.words_fields import note_saved, take_out_row, typed_in, was_emptied, words_field
-
-__all__ = [
-    "begin",
-    "choice_field",
-    "chosen_before",
-    "current_form",
-    "discard_fields",
-    "forget_choices",
-    "forget_sent",
-    "form_area",
-    "holds_words",
-    "in_words",
-    "is_drawn",
-    "is_in_another_window",
-    "keep_choice",
-    "kept_choice",
-    "listen",
-    "note_choice",
-    "note_drawn",
-    "note_saved",
-    "rows_of",
-    "take_out_row",
-    "typed_in",
-    "typed_on",
-    "was_emptied",
-    "was_just_sent",
-    "words_field",
-]
