@@ -251,6 +251,32 @@ def test_one_name_of_a_file_means_one_thing() -> None:
     assert {each for each, folders in places.items() if len(folders) > 1 and folders != steps} == SHARED_NAMES.keys()
 
 
+def test_what_a_room_gathers_is_taken_from_it() -> None:
+    """By importing it, in one list; what nobody takes does not stand there."""
+    gatherers = {
+        ".".join(("lib", *path.parent.relative_to(ROOT / "lib").parts)): path
+        for path in LIB
+        if path.name == "__init__.py"
+    }
+    taken: set[str] = set()
+    for path in (*CODE, *TESTS, *sorted((ROOT / "deploy").glob("*.py"))):
+        attributes = {node.attr for node in nodes(path) if isinstance(node, ast.Attribute)}
+        taken.update(
+            imports(path),
+            *({f"{package}.{each}" for each in attributes} for package in gatherers.keys() & {*imports(path)}),
+        )
+    idle = []
+    for package, path in gatherers.items():
+        names = {node.id for node in nodes(path) if isinstance(node, ast.Name)}
+        assert "__all__" not in names, name(path)
+        own = names | {file.stem for file in path.parent.iterdir()}
+        gathered = {
+            dotted for dotted in imports(path) if dotted.startswith(f"{package}.") and dotted.split(".")[-1] not in own
+        }
+        idle += (dotted for dotted in gathered if f"{package}.{dotted.split('.')[-1]}" not in taken)
+    assert not idle
+
+
 @each(LIB)
 def test_only_screens_know_streamlit(path: Path) -> None:
     if room(path) not in SCREEN_ROOMS:

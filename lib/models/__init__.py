@@ -57,7 +57,7 @@ from lib.models.plan_items import (
     Support,
     SupportForm,
 )
-from lib.models.plan_requests import PlanRequest, RequestForm
+from lib.models.plan_requests import PlanRequest
 from lib.models.plans import CloseForm, DraftForm, Plan, PlanStamp, PlanText, PlanVersion
 from lib.models.records import AppFact, AuditEvent, DataChange, FormToken, OrganisationSetting
 from lib.models.saved_views import SavedView, ViewName
@@ -68,7 +68,6 @@ from lib.models.templates import (
     TemplateContent,
     TemplateItem,
     TemplateSupport,
-    TemplateText,
 )
 from lib.models.unsent import LONGEST_UNSENT, UnsentText
 from lib.models.vocabulary import (

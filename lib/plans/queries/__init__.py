@@ -64,9 +64,8 @@ from lib.plans.queries.plan_view import (
     ItemView,
     NotNow,
     PlanBody,
-    PlanLink,
     PlanView,
     SuggestionView,
 )
 from lib.plans.queries.readers import HEADER, HR_READS, HR_READS_NOTHING, Readers, who_reads_what
-from lib.plans.queries.whole_plan import Agreement, RecordedLine, WholePlan, note_whole_plan, read_whole_plan
+from lib.plans.queries.whole_plan import Agreement, WholePlan, note_whole_plan, read_whole_plan
