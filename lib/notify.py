@@ -13,17 +13,7 @@ from sqlmodel import Session
 
 from lib.access import deputies_on, readers_of
 from lib.clock import at
-from lib.models import (
-    AuditEvent,
-    Notification,
-    NotificationKind,
-    Person,
-    Plan,
-    PlanRequest,
-    Relation,
-    Side,
-    State,
-)
+from lib.models import AuditEvent, Notification, NotificationKind, Person, Plan, PlanRequest, Relation, Side, State
 
 
 class Whom(StrEnum):

@@ -10,17 +10,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 from lib import formatting, labels
-from lib.models import (
-    NAME,
-    PARAGRAPH,
-    SENTENCE,
-    ActivityKind,
-    Cadence,
-    Dimension,
-    Part,
-    Purpose,
-    SupportKind,
-)
+from lib.models import NAME, PARAGRAPH, SENTENCE, ActivityKind, Cadence, Dimension, Part, Purpose, SupportKind
 
 NOTHING = "Nothing yet"
 QUOTED = 300

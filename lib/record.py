@@ -15,17 +15,7 @@ from lib.access import Viewer
 from lib.audit import KIND_OF
 from lib.clock import start_of
 from lib.errors import NotFound
-from lib.models import (
-    LONGEST_SEARCH,
-    AuditEvent,
-    HrReason,
-    Person,
-    Plan,
-    RecordKind,
-    Role,
-    search_terms,
-    wrong_day,
-)
+from lib.models import LONGEST_SEARCH, AuditEvent, HrReason, Person, Plan, RecordKind, Role, search_terms, wrong_day
 from lib.organisation_settings import LABELS, Section, change_in_words
 from lib.paging import ListPage, on_page, page_within
 from lib.plan_fields import Difference

@@ -11,16 +11,7 @@ from sqlmodel import Session, col
 from lib import audit
 from lib.models import Activity, AuditEvent, CancelReason, EntryKind, JournalEntry, Person, Plan, State
 from lib.plans.commands.follow_roster import NOBODY_THERE, delete_stray_drafts, follow_roster
-from lib.reporting_lines import (
-    Line,
-    PlanLine,
-    Reports,
-    derive,
-    line_columns,
-    line_of,
-    line_of_plan,
-    may_be_appointed,
-)
+from lib.reporting_lines import Line, PlanLine, Reports, derive, line_columns, line_of, line_of_plan, may_be_appointed
 from tests.amount import some_of
 from tests.builders import make_activity, make_person, make_plan, moment
 from tests.plan_line import derive_for_plan

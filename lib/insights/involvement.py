@@ -25,30 +25,12 @@ from lib.insights.counted import (
     share_of,
 )
 from lib.insights.counting import Scope, Source
-from lib.insights.key_figures import (
-    KeyFigure,
-    among,
-    compared_count,
-    everything,
-    part_of,
-    share_figure,
-)
+from lib.insights.key_figures import KeyFigure, among, compared_count, everything, part_of, share_figure
 from lib.insights.result import QuestionResult
 from lib.insights.shares import shares_chart, shares_table
 from lib.insights.sql_functions import day_number
-from lib.models import (
-    Activity,
-    Answer,
-    Part,
-    Plan,
-    Side,
-    StampEvent,
-    Suggestion,
-    SuggestionState,
-)
-from lib.models.insights import (
-    Answered,
-)
+from lib.models import Activity, Answer, Part, Plan, Side, StampEvent, Suggestion, SuggestionState
+from lib.models.insights import Answered
 
 _SIDES = parts_of({side: labels.label(side) for side in Side})
 _ANSWERS = parts_of({answer: labels.label(answer) for answer in Answered})

@@ -28,20 +28,12 @@ from lib.insights.counted import (
     the_target,
 )
 from lib.insights.counting import Scope, Source
-from lib.insights.key_figures import (
-    KeyFigure,
-    among,
-    compared_count,
-    part_of,
-    share_figure,
-)
+from lib.insights.key_figures import KeyFigure, among, compared_count, part_of, share_figure
 from lib.insights.outcomes.kept_dates import promised
 from lib.insights.result import QuestionResult
 from lib.insights.shares import shares_chart, shares_table
 from lib.models import StampEvent, Support, SupportKind
-from lib.models.insights import (
-    Promise,
-)
+from lib.models.insights import Promise
 
 _NOT_RECEIVED = (col(Support.not_received_on).is_not(None), Promise.NOT_RECEIVED.value)
 

@@ -15,13 +15,7 @@ from lib.models.accounts import (
     SignInTicket,
     Throttle,
 )
-from lib.models.base import (
-    LONGEST_SEARCH,
-    Words,
-    hold_limits,
-    search_terms,
-    wrong_day,
-)
+from lib.models.base import LONGEST_SEARCH, Words, hold_limits, search_terms, wrong_day
 from lib.models.check_ins import (
     AgendaPoint,
     CheckIn,
@@ -62,13 +56,7 @@ from lib.models.plans import CloseForm, DraftForm, Plan, PlanStamp, PlanText, Pl
 from lib.models.records import AppFact, AuditEvent, DataChange, FormToken, OrganisationSetting
 from lib.models.saved_views import SavedView, ViewName
 from lib.models.snapshots import MonthSnapshot
-from lib.models.templates import (
-    PlanTemplate,
-    TemplateActivity,
-    TemplateContent,
-    TemplateItem,
-    TemplateSupport,
-)
+from lib.models.templates import PlanTemplate, TemplateActivity, TemplateContent, TemplateItem, TemplateSupport
 from lib.models.unsent import LONGEST_UNSENT, UnsentText
 from lib.models.vocabulary import (
     OPEN_STATES,

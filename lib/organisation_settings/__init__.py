@@ -24,11 +24,4 @@ from lib.organisation_settings.read import (
     working_days,
 )
 from lib.organisation_settings.save import save_chat_address, save_logo, save_section, write_section
-from lib.organisation_settings.sections import (
-    DateFormat,
-    Retention,
-    Section,
-    Targets,
-    WorkingDaysChoice,
-    checked,
-)
+from lib.organisation_settings.sections import DateFormat, Retention, Section, Targets, WorkingDaysChoice, checked

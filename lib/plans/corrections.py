@@ -6,15 +6,7 @@ from datetime import date, datetime, timedelta
 from lib import formatting
 from lib.access import Viewer
 from lib.clock import Moment, at
-from lib.models import (
-    Activity,
-    CheckInLine,
-    EntryKind,
-    Item,
-    JournalEntry,
-    Milestone,
-    Support,
-)
+from lib.models import Activity, CheckInLine, EntryKind, Item, JournalEntry, Milestone, Support
 from lib.plans.parts import happened_on
 
 CORRECTABLE_FOR = timedelta(hours=24)

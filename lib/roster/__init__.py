@@ -1,12 +1,6 @@
 """The roster: read a file, compare it with what is stored, apply the difference. All or nothing."""
 
-from lib.roster.apply import (
-    LeaversNotConfirmed,
-    MissingManagersNotAccepted,
-    RosterMoved,
-    SamePeopleNotConfirmed,
-    apply,
-)
+from lib.roster.apply import LeaversNotConfirmed, MissingManagersNotAccepted, RosterMoved, SamePeopleNotConfirmed, apply
 from lib.roster.compare import NotSaidYet, compare
 from lib.roster.comparison import Change, Comparison, FieldChange, PersonEntry
 from lib.roster.file_choices import choices_from, kept_choices, plain_choices

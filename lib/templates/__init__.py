@@ -1,14 +1,7 @@
 """Templates for plans: the starter set, one's own, and those that HR published for everybody who coaches."""
 
 from lib.templates.gaps import MANAGER, MEMBER, gaps_in
-from lib.templates.library import (
-    Shelf,
-    TemplateNews,
-    TemplateView,
-    WaitingTemplate,
-    list_templates,
-    look_at_news,
-)
+from lib.templates.library import Shelf, TemplateNews, TemplateView, WaitingTemplate, list_templates, look_at_news
 from lib.templates.own import (
     HOW_MANY,
     NotWhole,

@@ -4,14 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from lib.exports.achievements import (
-    NONE_YET,
-    dates,
-    key_figures,
-    levels,
-    told_of_achievement,
-    told_of_milestone,
-)
+from lib.exports.achievements import NONE_YET, dates, key_figures, levels, told_of_achievement, told_of_milestone
 from lib.plans.queries import PlanAchievements
 from lib.ui.badges import badge
 from lib.ui.cards import empty

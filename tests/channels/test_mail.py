@@ -10,14 +10,7 @@ import pytest
 from lib.channels import AddressRefused, ChannelRefuses, Letter, TryLater
 from lib.channels.mail import MailSender, written
 from lib.settings import Settings
-from tests.channels.mail_server import (
-    PASSWORD,
-    MailServer,
-    accepts,
-    mail_server,
-    self_made_certificate,
-    settings_for,
-)
+from tests.channels.mail_server import PASSWORD, MailServer, accepts, mail_server, self_made_certificate, settings_for
 
 LETTER = Letter(
     message_id="<one@example.com>",

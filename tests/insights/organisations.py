@@ -6,14 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
-from lib.insights.leadership.disclosure import (
-    Closed,
-    DueOfMember,
-    MeasuredShare,
-    MonthCounts,
-    QuarterCounts,
-    Started,
-)
+from lib.insights.leadership.disclosure import Closed, DueOfMember, MeasuredShare, MonthCounts, QuarterCounts, Started
 from lib.models import Outcome
 from lib.months import ends_quarter, months_later
 

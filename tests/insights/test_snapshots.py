@@ -15,14 +15,7 @@ from lib.errors import NotFound
 from lib.insights.leadership import snapshots
 from lib.insights.leadership.disclosure import Headline
 from lib.insights.leadership.overview import LeadershipFigure, look_at_overview
-from lib.models import (
-    Answer,
-    MonthSnapshot,
-    Outcome,
-    Person,
-    Role,
-    State,
-)
+from lib.models import Answer, MonthSnapshot, Outcome, Person, Role, State
 from tests.builders import make_account, make_person, make_viewer, moment
 from tests.insights.organisation import JUNE, Organisation
 from tests.plans.test_at_once import at_once

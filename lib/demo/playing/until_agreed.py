@@ -13,16 +13,7 @@ from lib.demo.playing.acting import STARTED, Acting
 from lib.demo.playing.stage import StoryAct
 from lib.demo.scenes import At
 from lib.demo.stories import ToldItem
-from lib.demo.timing import (
-    AGREED,
-    ALIGNED,
-    ANSWERED,
-    DRAFTED,
-    MEMBER_AGREED,
-    PROPOSED,
-    REQUESTED,
-    SETTLED,
-)
+from lib.demo.timing import AGREED, ALIGNED, ANSWERED, DRAFTED, MEMBER_AGREED, PROPOSED, REQUESTED, SETTLED
 from lib.models import AlignAnswer, Cadence, Part, PlanRequest, RequestState, Side, State, TemplateState
 from lib.plans import commands
 from lib.plans.parts import open_suggestions

@@ -14,13 +14,7 @@ from lib.plans.commit import stamp, touch
 from lib.plans.context import open_for
 from lib.plans.due_dates import keep_due_dates
 from lib.plans.item_counts import facts_of
-from lib.plans.parts import (
-    items_of,
-    move_along,
-    open_suggestions,
-    reason_in,
-    waits_for,
-)
+from lib.plans.parts import items_of, move_along, open_suggestions, reason_in, waits_for
 from lib.plans.rules import schedule
 
 

@@ -8,11 +8,7 @@ from lib.models import ITEMS, Action, JournalEntry, JournalForm, Part
 from lib.plans.commands.answer import needed
 from lib.plans.commit import claim_form_token, save
 from lib.plans.context import open_for
-from lib.plans.parts import (
-    checked,
-    find_item,
-    id_of,
-)
+from lib.plans.parts import checked, find_item, id_of
 
 
 def comment(

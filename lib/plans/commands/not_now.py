@@ -7,9 +7,7 @@ from lib.clock import Moment
 from lib.models import Action, Plan
 from lib.plans.commit import note_change, save
 from lib.plans.context import open_for
-from lib.plans.parts import (
-    reason_in,
-)
+from lib.plans.parts import reason_in
 
 
 def say_not_now(session: Session, viewer: Viewer, code: str, *, reason: str, moment: Moment) -> None:

@@ -12,11 +12,7 @@ from lib.errors import EditConflict, Invalid
 from lib.models import OPEN_STATES, Action, Plan, PlanText, StampEvent, State
 from lib.plans.commands.draft import NEEDED_TO_PROPOSE, open_draft
 from lib.plans.commit import save, stamp
-from lib.plans.parts import (
-    require_fit,
-    require_items_inside,
-    require_timeline,
-)
+from lib.plans.parts import require_fit, require_items_inside, require_timeline
 from lib.plans.plan_versions import new_version
 from lib.texts import fold
 

@@ -58,14 +58,6 @@ from lib.plans.queries.needs_attention import (
     stuck_plans,
 )
 from lib.plans.queries.plan_requests import RequestView, read_request, waiting_requests
-from lib.plans.queries.plan_view import (
-    Alignment,
-    EntryView,
-    ItemView,
-    NotNow,
-    PlanBody,
-    PlanView,
-    SuggestionView,
-)
+from lib.plans.queries.plan_view import Alignment, EntryView, ItemView, NotNow, PlanBody, PlanView, SuggestionView
 from lib.plans.queries.readers import HEADER, HR_READS, HR_READS_NOTHING, Readers, who_reads_what
 from lib.plans.queries.whole_plan import Agreement, WholePlan, note_whole_plan, read_whole_plan

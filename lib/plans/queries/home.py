@@ -6,37 +6,13 @@ from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    CompoundSelect,
-    Date,
-    Select,
-    and_,
-    bindparam,
-    literal,
-    or_,
-    select,
-    union_all,
-)
+from sqlalchemy import ColumnElement, CompoundSelect, Date, Select, and_, bindparam, literal, or_, select, union_all
 from sqlmodel import Session, col
 
 from lib import formatting
 from lib.access import Viewer, any_viewer, is_of_report, may_coach, people_coached_by
 from lib.clock import Moment, at, start_of
-from lib.models import (
-    ITEMS,
-    OPEN_STATES,
-    Answer,
-    EntryKind,
-    Outcome,
-    Part,
-    Person,
-    Plan,
-    Role,
-    Side,
-    State,
-    Support,
-)
+from lib.models import ITEMS, OPEN_STATES, Answer, EntryKind, Outcome, Part, Person, Plan, Role, Side, State, Support
 from lib.plans.context import LOOK_BACK_AFTER, REFLECTION_DAYS
 from lib.plans.left_out import look_at_all
 from lib.plans.parts import HAPPENED

@@ -13,16 +13,7 @@ from sqlmodel import Session, col
 from lib import paging
 from lib.access import Viewer, any_viewer, may_watch_practice, readable_plans
 from lib.clock import Moment, start_of
-from lib.models import (
-    OPEN_STATES,
-    Outcome,
-    Person,
-    Plan,
-    Reading,
-    Role,
-    State,
-    search_terms,
-)
+from lib.models import OPEN_STATES, Outcome, Person, Plan, Reading, Role, State, search_terms
 from lib.paging import lines_before, on_page, page_within, pages_for
 from lib.plans.queries.header import PlanHeader, headers_of
 from lib.plans.queries.stuck_reasons import is_stuck

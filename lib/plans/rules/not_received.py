@@ -2,10 +2,7 @@
 
 from datetime import date
 
-from lib.models import (
-    Answer,
-    Support,
-)
+from lib.models import Answer, Support
 
 
 def is_missable(support: Support, today: date) -> bool:

@@ -2,15 +2,7 @@
 
 from lib.ui.plan.access_tab import audience
 from lib.ui.plan.agenda import agenda_on_paper
-from lib.ui.plan.header import (
-    at_a_glance,
-    header_only,
-    heading,
-    in_full_note,
-    related_plans,
-    turn_card,
-    welcome,
-)
+from lib.ui.plan.header import at_a_glance, header_only, heading, in_full_note, related_plans, turn_card, welcome
 from lib.ui.plan.open_requests import open_requests
 from lib.ui.plan.overview_tab import overview
 from lib.ui.plan.page import PlanPage, show_lost_words_of_plan
