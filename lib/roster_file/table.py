@@ -44,8 +44,8 @@ class Choices:
 class RosterRow(NamedTuple):
     """One person as the file has them. An empty cell is empty text or none; see `RosterTable.columns`.
 
-    Pydantic holds a row that comes from outside against the types and limits of its fields, as `ROSTER_ROW`. It is a
-    tuple, for with 50,000 models in place of tuples a preview takes a quarter longer (docs/measured.md).
+    Pydantic holds a row of a file against the types and limits of its fields, as `ROSTER_ROW`. It is a tuple, for with
+    50,000 models in place of tuples a preview takes a quarter longer (docs/measured.md).
 
     Attributes:
         row: as a spreadsheet shows it.
