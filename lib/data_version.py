@@ -31,7 +31,7 @@ MOST_PLANS = 500
 """A commit that changes more plans than this counts as one that may have changed all of them."""
 
 LINES_KEPT = 5_000
-"""So many commits ago may be what is kept in memory; what is older is read anew."""
+"""How many commits old what is kept in memory may be; what is older is read anew."""
 
 _CHANGE = re.compile(
     r'\b(INSERT(?: OR \w+)? INTO|UPDATE|DELETE FROM|CREATE TABLE|ALTER TABLE|DROP TABLE|TRUNCATE(?: TABLE)?)\s+"?(\w+)',

@@ -37,7 +37,7 @@ log = logging.getLogger("coaching")
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 PREPARED_STATEMENTS = 1_000
-"""So many statements stay prepared on a connection to SQLite, which takes it longer than most answers; the driver's
+"""How many statements stay prepared on a connection to SQLite, which takes it longer than most answers; the driver's
 own 128 are fewer than those of all pages."""
 
 

@@ -27,7 +27,7 @@ from lib.errors import CoachingError, place_of
 log = logging.getLogger("coaching")
 
 AT_ONCE = 2
-"""So many run beside each other; the next one waits for its turn."""
+"""How many processes run beside each other; the next one waits for its turn."""
 
 PATIENCE = 20.0
 """Seconds to wait for a turn. Whoever waits holds a thread that others may need."""

@@ -27,7 +27,7 @@ from lib.organisation_settings import (
 )
 
 PORTION = 100
-"""So many plans are deleted at one sign-in, so that it is over soon; the next one goes on."""
+"""How many plans are deleted at one sign-in, so that it is over soon; the next one goes on."""
 
 ROUNDED_TO = 5
 

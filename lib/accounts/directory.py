@@ -16,7 +16,7 @@ from lib.paging import ListPage, on_page, page_within
 from lib.prepared import prepared
 
 BATCH = 500
-"""So many people are read at once where somebody takes all of them away."""
+"""How many people are read at once where all of them are downloaded."""
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from lib.models import Account, Person
 from lib.spreadsheets import Table
 
 MOST_LINKS = 2_000
-"""So many links are made at once from a screen; the next ones with the next click."""
+"""How many links are made at once from a screen; the next click makes the next ones."""
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ NOTICE_DAYS = 14
 """For how many days somebody is new."""
 
 NAMED = 5
-"""So many of them are named."""
+"""How many newcomers are named."""
 
 
 @dataclass(frozen=True)

@@ -31,7 +31,7 @@ BROWSER_KNOWN_FOR = timedelta(days=180)
 AT_ONCE = 500
 """Accounts in one statement: databases limit how many values it may hold."""
 MOST_BROWSERS = 10
-"""So many browsers of one account are known; more would only be more ways to guess its password."""
+"""How many browsers of one account are known; more would only be more ways to guess its password."""
 
 _OUR_PAGE = re.compile(r"/[a-z-]*([?#][!-~]*)?\Z")
 

@@ -34,10 +34,10 @@ AFTER_WORK = 9 * 60
 """Minutes into the day at which rosters come in, after everything else of that day."""
 
 UNREAD_FOR = timedelta(days=6)
-"""So old is what somebody has not read yet at most."""
+"""How old something may be that somebody has not read yet."""
 
 INVITED_ONLY = 9
-"""Every so many accounts still wait for their one-time link."""
+"""Of so many accounts one still waits for its one-time link to be used."""
 
 
 class DemoRefused(CoachingError):

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from lib.insights.chart import InsightChart
 
 MOST_VALUES = 100_000_000
-"""So many there may be together, of a few bytes each; those that were asked for last stay."""
+"""How many things are kept in memory together, of a few bytes each; those that were asked for last stay."""
 
 MOST_PLANS = 2_000
 """Where more plans than this have changed, all things are read anew: databases limit how many values are named."""

@@ -46,7 +46,7 @@ TOLD_FOR = timedelta(days=14)
 CHAT_TOLD_FOR = timedelta(days=7)
 
 PEOPLE_AT_ONCE = 1000
-"""To so many people mails are written before they are sent, so that nobody waits for those to everybody."""
+"""For how many people mails are written before they are sent, so that nobody waits for those to everybody."""
 
 MORNING = 8
 """The hour of the organisation's day from which on the chat is told anything, and a mail what comes with a day."""

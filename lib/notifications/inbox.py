@@ -27,7 +27,7 @@ from lib.plans.queries.needs_attention import stuck_codes
 from lib.plans.rules.turn import TurnReason
 
 UNREAD_COUNTED = 100
-"""So many are counted in the menu; more are "100+"."""
+"""How many notifications are counted in the menu; more are "100+"."""
 
 
 class Snooze(Enum):

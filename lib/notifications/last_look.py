@@ -18,7 +18,7 @@ FACT = "reminded_at"
 """The fact about the database that holds when `remind` last looked."""
 
 STOPPED_AFTER = timedelta(days=1)
-"""So long after `remind` last looked, or after the record begins where it never did, administrators are told."""
+"""How long after `remind` last looked, or after the record begins where it never did, administrators are told."""
 
 
 @dataclass(frozen=True)

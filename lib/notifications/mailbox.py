@@ -14,7 +14,7 @@ from lib.notifications.outbox import Content
 from lib.plans.parts import is_id
 
 SHOWN = 30
-"""So many messages are shown, the latest."""
+"""How many messages are shown, the latest."""
 
 ADDRESS = "/mailbox-message"
 

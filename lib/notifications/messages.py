@@ -27,7 +27,7 @@ from lib.paging import ListPage, on_page, page_within
 from lib.settings import get_settings
 
 SILENT_AFTER = timedelta(minutes=15)
-"""So long after it was last seen, administrators are told that the sender has stopped."""
+"""How long after a sender was last seen administrators are told that it has stopped."""
 
 IS_WAITING = col(Message.state) == MessageState.WAITING
 CAN_BE_SENT_AGAIN = and_(

@@ -49,10 +49,10 @@ from lib.working_days import ONE_DAY
 PLANS_AT_ONCE = 500
 
 ENDING_DAYS = 7
-"""So many days before its end the two are told that a plan ends."""
+"""How many days before its end the two are told that a plan ends."""
 
 REFLECT_AFTER = 7
-"""So many days after closing whoever has not written a reflection is told that they still can."""
+"""How many days after closing whoever has not written a reflection is told that they still can."""
 
 KEPT_DAYS = 90
 """For how many days a notification is kept."""

@@ -156,7 +156,7 @@ class Chat(_Content):
 
 
 RETENTION_WAITS = timedelta(hours=24)
-"""So long after it was saved nothing is deleted by it: a number typed wrong can be taken back."""
+"""For how long after it was saved nothing is deleted by it: a number typed wrong can be taken back."""
 
 
 class Retention(_Content):

@@ -13,7 +13,7 @@ SHOWN = 20
 """How many people a list names before it counts the rest."""
 
 FEW = 4
-"""So many people may leave a small organisation at once, and nobody asks whether the file is whole."""
+"""How many people may leave a small organisation at once before it is asked whether the file is whole."""
 
 NAMED_AT_THE_TOP = 3
 

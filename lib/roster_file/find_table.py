@@ -11,7 +11,7 @@ from lib.roster_file.people_index import THOUSANDS_APART, together
 from lib.table_files import MAX_COLUMNS, Row, Sheet, Unreadable
 
 LOOKED_THROUGH = 30
-"""So many rows are looked through for the headings: titles and prompts above them are fewer."""
+"""How many rows are looked through for the headings: titles and prompts above them are fewer."""
 
 MAX_HEADING = 200
 

@@ -10,7 +10,7 @@ from babel.lists import format_list
 _LOCALE = Locale("en", "GB")
 
 NAMED = 5
-"""So many people are named; the rest is counted."""
+"""How many people are named; the rest is counted."""
 
 
 class Place(NamedTuple):

@@ -19,7 +19,7 @@ from lib.ui.escaping import escape
 from lib.ui.frame import section
 
 IN_SIGHT, AT_MOST = 30, 300
-"""So many rows are shown, and so many once all are asked for."""
+"""How many rows are shown, and how many once all are asked for."""
 
 TIMING_ORDER = list(MailTiming)
 TIMINGS = {MailTiming.AT_ONCE: "At once", MailTiming.DAILY: "Once a day", MailTiming.OFF: "Off"}

@@ -17,7 +17,7 @@ from lib.web.cookies import cookie_name
 from lib.web.origin import comes_from_us
 
 EXPORTS_AT_ONCE = 4
-"""So many files are made beside each other. The next one waits without a thread, which everything else here needs."""
+"""How many files are made beside each other. The next one waits without a thread, which everything else here needs."""
 
 _exporting = CapacityLimiter(EXPORTS_AT_ONCE)
 

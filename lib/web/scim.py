@@ -24,7 +24,7 @@ LARGEST, SLOWEST = 256 * 1024, 20
 """Bytes of one request, and seconds in which it has to arrive."""
 
 AT_ONCE = CapacityLimiter(4)
-"""So many requests are answered beside each other; the next one waits without a thread, which others need."""
+"""How many requests are answered beside each other; the next one waits without a thread, which others need."""
 
 _pace = Pace(at_once=200, per_second=25)
 

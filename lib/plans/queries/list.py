@@ -21,7 +21,7 @@ from lib.plans.queries.unread_updates import has_new_update
 from lib.prepared import prepared
 
 BATCH = 500
-"""So many plans are worked out at once where somebody takes all of them away."""
+"""How many plans are worked out at once where all of them are downloaded."""
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,7 @@ from lib.prepared import prepared
 from lib.reporting_lines import reports_to_nobody
 
 NAMED = 5
-"""So many of those without a manager are named."""
+"""How many of those without a manager are named."""
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ SEES = {
 
 GIVE, TAKE = "Give", "Take"
 NAMED = 8
-"""So many people are named one by one."""
+"""How many people are named one by one."""
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from lib.unsent import CHOSEN
 
 _SENT = "typing_sent"
 SECOND_CLICK = timedelta(seconds=5)
-"""So long after a form was sent, another click that sends the very same words is the second one of a double click."""
+"""How long after a form was sent another click with the very same words is the second one of a double click."""
 
 
 @contextmanager
