@@ -15,7 +15,7 @@ from lib.data_version import changes_since, data_version, tables_of
 from lib.settings import get_settings
 
 MOST = 128
-"""How many results are kept, those that were asked for last. An address may ask for as many different ones as it likes."""
+"""How many results are kept, those that were asked for last. An address may ask for any number of different ones."""
 
 Figures = TypeVar("Figures")
 
