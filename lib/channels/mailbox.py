@@ -10,4 +10,4 @@ class Mailbox:
         """Take a letter, as `lib.channels.Sender` says."""
 
     def close(self) -> None:
-        """There is no connection to let go of."""
+        """Nothing is kept open."""

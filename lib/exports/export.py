@@ -1,4 +1,4 @@
-"""What can be taken away as a file: the kinds of files, what an address asks for, and what is in one."""
+"""What can be downloaded as a file: the kinds of files, what an address asks for, and what is in one."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -84,7 +84,7 @@ class Taken:
 
 @dataclass(frozen=True)
 class Export:
-    """Something that can be taken away from the page of the same name.
+    """Something that can be downloaded from the page of the same name.
 
     Attributes:
         action: what happened, for the record.
