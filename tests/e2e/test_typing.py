@@ -211,7 +211,7 @@ FIELDS = [
 ]  # fmt: skip  # a list to read
 
 NOT_PLAYED = {
-    "settings/section_form.py words": "settings_organisation_name",
+    "organisation_settings/section_form.py words": "settings_organisation_name",
     "insights_annotations.py _fields": "insights_annotation_new_text",
     "insights_views.py _name_field": "insights_view_new_name",
 }
