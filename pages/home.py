@@ -44,15 +44,13 @@ def act(
     st.rerun()
 
 
-unshown, unshown_stuck = dict[str, str](), dict[str, str]()
+unshown = dict[str, str]()
 with db.reading() as session:
-    home = queries.read_home(session, viewer, moment=moment, left_out=unshown)
+    most = needs_attention.most_in_sight()
+    home = queries.read_home(session, viewer, moment=moment, most_stuck=most, left_out=unshown)
     waiting_file = roster.waiting_file(session, viewer)
     changes = accounts.recent_access_changes(session, viewer, moment=moment)
     news = templates.look_at_news(session, viewer, moment=moment)
-    most = needs_attention.most_in_sight()
-    stuck = queries.stuck_plans(session, viewer, moment=moment, most=most, left_out=unshown_stuck)
-    number_stuck = queries.count_stuck(session, viewer, moment=moment) - len(unshown_stuck) if stuck else 0
     alone = queries.plans_without_anybody(session, viewer)
     follows = may_watch_practice(viewer) and queries.reads_any(session, viewer)
     start = look_at_start(session, viewer)
@@ -87,7 +85,8 @@ def find_candidates(code: str, text: str) -> commands.Candidates:
 
 
 followed = any(member.plans for member in home.team)
-has_plans = bool(home.waiting or home.requests or home.mine or home.standing_in or followed or unshown)
+is_one_unshown = bool(unshown.keys() - home.unshown_stuck)
+has_plans = bool(home.waiting or home.requests or home.mine or home.standing_in or followed or is_one_unshown)
 confirmed = appointed = None
 with ui.page(1120 if home.team else 800):
     greeting = formatting.greeting(moment.now, get_settings().zone)
@@ -112,8 +111,8 @@ with ui.page(1120 if home.team else 800):
             ui.go_to("messages")
         if mistake_in_lists and mistake_row(mistake_in_lists, on_home=True):
             ui.go_to("messages")
-        if unshown | unshown_stuck:
-            ui.unshown_row("home_unshown", len(unshown | unshown_stuck))
+        if unshown:
+            ui.unshown_row("home_unshown", len(unshown))
         if start is not None:
             ui.heading("Getting started")
             if getting_started.steps(start):
@@ -122,16 +121,18 @@ with ui.page(1120 if home.team else 800):
         requests.moved_on(home)
         home_check_in.moved_on(home, viewer, moment.today, start_check_in, act)
         is_waiting = bool(home.waiting or home.requests or home.support_offers)
-        if has_plans and (is_waiting or not (stuck or alone or unshown)):
+        if has_plans and (is_waiting or not (home.stuck or alone or is_one_unshown)):
             ui.heading("Needs your attention")
             confirmed = pieces.waiting_rows(home, viewer, moment.today, act, start_check_in)
             if not is_waiting:
                 pieces.nothing_waits(home, moment.today)
-        has_help_rows = stuck or alone or (may_watch_practice(viewer) and not unshown_stuck)
+        has_help_rows = home.stuck or alone or (may_watch_practice(viewer) and not home.unshown_stuck)
         if has_help_rows or without_manager:
             ui.heading("Needs attention")
             if has_help_rows:
-                appointed = needs_attention.help_rows(stuck, number_stuck, alone, moment.today, find_candidates)
+                appointed = needs_attention.help_rows(
+                    home.stuck, home.number_stuck, alone, moment.today, find_candidates
+                )
             if without_manager is not None and needs_attention.without_manager_row(
                 without_manager, may_open=may_administer(viewer)
             ):
@@ -175,7 +176,7 @@ with ui.page(1120 if home.team else 800):
             ui.heading("Team at a glance")
             pieces.team_card(home.team, viewer, moment.today)
 
-messages.note_unshown(viewer, unshown | unshown_stuck, moment=moment)
+messages.note_unshown(viewer, unshown, moment=moment)
 
 if confirmed is not None:
     confirm = partial(run, commands.confirm_support, confirmed.plan.code, confirmed.support_id)

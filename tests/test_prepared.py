@@ -27,7 +27,7 @@ from lib.insights.result import QuestionResult
 from lib.models import Role
 from lib.models.insights import Question
 from lib.plans.queries.list import Filters, list_plans
-from lib.plans.queries.needs_attention import count_stuck, people_without_manager, stuck_plans
+from lib.plans.queries.needs_attention import count_stuck, people_without_manager, stuck_codes
 from tests.builders import make_account, make_person, make_viewer, moment
 from tests.insights.organisation import Organisation
 
@@ -248,7 +248,7 @@ def test_nothing_that_is_kept_reads_a_table_that_does_not_renew_the_version(
         lambda: insight_queries.choose_filters(session, viewer, moment=NOW),
         *(partial(insight_queries.look_at_question, session, viewer, each, SPRING, moment=NOW) for each in Question),
         lambda: list_plans(session, viewer, Filters(), moment=NOW),
-        lambda: stuck_plans(session, viewer, moment=NOW),
+        lambda: stuck_codes(session, viewer, moment=NOW),
         lambda: count_stuck(session, viewer, moment=NOW),
         lambda: people_without_manager(session, viewer),
         lambda: count_roster(session, administrator),

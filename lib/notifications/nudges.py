@@ -239,7 +239,7 @@ def _stuck_rows(session: Session, moment: Moment, problems: dict[int, str]) -> l
 def _stuck_headers(
     session: Session, viewer: Viewer, moment: Moment, problems: dict[int, str]
 ) -> list[tuple[int, PlanHeader]]:
-    """The plans of `stuck_plans` with their ids, without those at which a look fails."""
+    """The plans of `stuck_codes` with their ids, without those at which a look fails."""
     codes = stuck_codes(session, viewer, moment=moment)
     found = select(col(Plan.id), col(Plan.code)).where(col(Plan.code).in_(codes)).order_by(col(Plan.id))
     code_of = {plan_id or 0: code for plan_id, code in session.execute(found)}

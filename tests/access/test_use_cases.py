@@ -315,8 +315,6 @@ READS: list[tuple[str, Step]] = [
         ),
     ),
     ("look_at_reminders", lambda s, v, c, i: commands.look_at_reminders(s, v, [c], moment=NOW).codes),
-    ("stuck_plans", lambda s, v, c, i: queries.stuck_plans(s, v, moment=NOW)),
-    ("count_stuck", lambda s, v, c, i: [c] * queries.count_stuck(s, v, moment=NOW)),
     ("plans_without_anybody", lambda s, v, c, i: queries.plans_without_anybody(s, v)),
     ("read_home", lambda s, v, c, i: queries.read_home(s, v, moment=NOW)),
     ("reads_any", lambda s, v, c, i: [c] * queries.reads_any(s, v)),

@@ -10,7 +10,7 @@ from sqlmodel import Session, SQLModel, col
 
 from lib import db
 from lib.access import Viewer, readable_plans
-from lib.models import OPEN_STATES, CheckIn, CheckInLine, EntryKind, HrReason, JournalEntry, Plan, Role, Side
+from lib.models import OPEN_STATES, CheckIn, CheckInLine, EntryKind, HrReason, JournalEntry, Person, Plan, Role, Side
 from lib.notifications.inbox import unread_count
 from lib.plans import commands, queries
 from lib.plans.queries import Filters
@@ -24,7 +24,7 @@ NOW = moment("2026-05-21")
 Look = Callable[[Session, Viewer, str], object]
 
 LOOKS: dict[str, tuple[Look, int]] = {
-    "home": (lambda session, viewer, code: queries.read_home(session, viewer, moment=NOW), 12),
+    "home": (lambda session, viewer, code: queries.read_home(session, viewer, moment=NOW), 13),
     "plans": (lambda session, viewer, code: queries.list_plans(session, viewer, Filters(), moment=NOW), 10),
     "coached": (lambda session, viewer, code: queries.coached_plans(session, viewer, moment=NOW), 6),
     "absences": (lambda session, viewer, code: queries.list_absences(session, viewer, moment=NOW), 6),
@@ -124,7 +124,9 @@ def test_no_table_that_grows_with_every_plan_is_read_as_a_whole(sqlite_engine: E
         with sqlite_engine.connect() as connection:
             for statement, parameters in statements:
                 found = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
-                whole = {row.detail.split()[1] for row in found if row.detail.startswith("SCAN ")}
+                # The changes that wait for an answer have an index of theirs alone.
+                details = [row.detail for row in found if "ix_suggestion_adjusting" not in row.detail]
+                whole = {detail.split()[1] for detail in details if detail.startswith("SCAN ")}
                 assert not whole & growing, f"{name}: {statement}"
 
 
@@ -146,7 +148,6 @@ def test_statements_are_put_together_once(database: Engine, monkeypatch: pytest.
             with monkeypatch.context() as patch, db.reading(database) as session:
                 patch.setattr(Select, "__init__", note)
                 LOOKS[screen][0](session, viewer, code)
-                queries.stuck_plans(session, viewer, moment=NOW)
                 look_at_news(session, viewer, moment=NOW)
                 queries.matching_codes(session, viewer, Filters(), moment=NOW, most=1)
         assert not made
@@ -203,6 +204,28 @@ def test_home_of_hr_reads_the_plans_whose_updates_it_tells_and_no_others(databas
         again = queries.read_home(session, viewers["HR"], moment=NOW)
     assert (len(home.updates), home.updates_on, again) == (UPDATES_TOLD, 11, home)
     assert len(statements) - first < first
+
+
+def test_home_of_hr_looks_once_at_its_own_plans_those_that_are_stuck_and_those_with_updates(database: Engine) -> None:
+    with db.writing(database) as session:
+        _, viewers = people_of(session)
+        add_others(session, 3)
+        theirs = make_plan(session, member=session.get_one(Person, viewers["HR"].person_id), manager=None)
+        stuck, updated, both, *_ = session.scalars(select(Plan).where(col(Plan.id) != theirs.id)).all()
+        for plan in (stuck, both):
+            plan.manager_id, plan.nobody_since = None, NOW.today
+        for plan in (updated, both):
+            session.add(
+                JournalEntry(plan_id=plan.id, kind=EntryKind.UPDATE, text="New", by_id=plan.member_id, at=NOW.now)
+            )
+        session.commit()
+        codes = [{plan.code for plan in plans} for plans in ([theirs], [stuck, both], [updated, both])]
+
+    with asked(database) as statements, db.reading(database) as session:
+        home = queries.read_home(session, viewers["HR"], moment=NOW)
+    shown = home.mine, home.stuck, [entry.plan for entry in home.updates]
+    assert [{plan.code for plan in plans} for plans in shown] == codes
+    assert sum("plan.goal" in statement.replace('"', "") for statement, _ in statements) == 1
 
 
 def test_what_slips_reads_no_plan_that_the_list_has_read(database: Engine) -> None:

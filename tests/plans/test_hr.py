@@ -130,7 +130,7 @@ def test_lists_home_and_search_hold_the_header_alone_whatever_was_opened(session
     hannah = house.see(house.hannah)
     assert hannah.opened_in_full == {house.plan.id}
     [listed] = queries.list_plans(session, hannah, Filters(), moment=moment()).headers
-    [stuck] = queries.stuck_plans(session, hannah, moment=moment())
+    [stuck] = queries.read_home(session, hannah, moment=moment()).stuck
     for header in (listed, stuck):
         assert (header.level, header.title) == (Reading.HEADER, "Job skills: Career advancement")
     assert queries.list_plans(session, hannah, Filters(search="workshops"), moment=moment()).matching == 0
@@ -445,7 +445,7 @@ def test_a_colleague_in_hr_may_appoint_and_nothing_else(session: Session) -> Non
     hannah = house.see(house.hannah)
     [one] = queries.plans_without_anybody(session, hannah)
     assert (one.person.name, one.code) == ("Jonas Weber", house.plan.code)
-    assert queries.stuck_plans(session, hannah, moment=moment()) == []
+    assert queries.read_home(session, hannah, moment=moment()).stuck == []
     assert queries.list_plans(session, hannah, Filters(), moment=moment()).readable == 0
     with pytest.raises(NotFound):
         house.opens(house.hannah)
@@ -515,7 +515,7 @@ def test_a_proposal_is_stuck_after_14_days_without_both_agreeing(
     session: Session, proposed: str, is_stuck: bool
 ) -> None:
     house = House(session, proposed_at=moment(proposed).now)
-    found = queries.stuck_plans(session, house.see(house.hannah), moment=moment())
+    found = queries.read_home(session, house.see(house.hannah), moment=moment()).stuck
     assert [(plan.stuck, plan.stuck_since) for plan in found] == (
         [(Stuck.PROPOSED, moment(proposed).today)] if is_stuck else []
     )
@@ -523,7 +523,7 @@ def test_a_proposal_is_stuck_after_14_days_without_both_agreeing(
 
 def test_a_proposal_that_both_agreed_to_is_not_stuck(session: Session) -> None:
     house = House(session, proposed_at=moment("2026-04-01").now, member_agreed_at=moment().now)
-    assert queries.stuck_plans(session, house.see(house.hannah), moment=moment()) == []
+    assert queries.read_home(session, house.see(house.hannah), moment=moment()).stuck == []
 
 
 @pytest.mark.parametrize(
@@ -534,7 +534,7 @@ def test_an_adjustment_is_stuck_after_7_days(session: Session, since: str, is_st
     house = House(session, State.ACTIVE)
     session.add(adjustment(house.plan, moment(since)))
     session.commit()
-    found = queries.stuck_plans(session, house.see(house.hannah), moment=moment())
+    found = queries.read_home(session, house.see(house.hannah), moment=moment()).stuck
     assert [(plan.stuck, plan.stuck_since) for plan in found] == (
         [(Stuck.ADJUSTMENT, moment(since).today)] if is_stuck else []
     )
@@ -543,7 +543,7 @@ def test_an_adjustment_is_stuck_after_7_days(session: Session, since: str, is_st
 def test_a_plan_for_which_nobody_is_responsible_is_stuck_since_that_day(session: Session) -> None:
     house = House(session)
     house.leave_alone()
-    [plan] = queries.stuck_plans(session, house.see(house.hannah), moment=moment())
+    [plan] = queries.read_home(session, house.see(house.hannah), moment=moment()).stuck
     assert (plan.stuck, plan.stuck_since) == (Stuck.NOBODY, moment("2026-05-08").today)
 
 
@@ -553,13 +553,13 @@ def test_a_plan_whose_managers_account_is_closed_is_stuck_until_it_is_open_again
     for state in (State.PROPOSED, State.ACTIVE):
         house.plan.state = state
         session.commit()
-        [plan] = queries.stuck_plans(session, house.see(house.hannah), moment=moment())
+        [plan] = queries.read_home(session, house.see(house.hannah), moment=moment()).stuck
         assert plan.stuck is Stuck.SHUT_OUT
         line = home_lines.help_line(plan, moment().today)
         assert line.title == "Maya Lindqvist’s account is closed, and they coach Jonas Weber"
     account.is_enabled = True
     session.commit()
-    assert queries.stuck_plans(session, house.see(house.hannah), moment=moment()) == []
+    assert queries.read_home(session, house.see(house.hannah), moment=moment()).stuck == []
 
 
 def test_a_closed_plan_needs_no_help_whatever_becomes_of_its_manager(session: Session) -> None:
@@ -578,7 +578,7 @@ def test_where_nothing_goes_on_without_hr_comes_before_what_has_waited_longest(
     make_account(session, clara, is_enabled=False)
     zoe = make_person(session, "Zoe Adler")
     shut_out = make_plan(session, member=zoe, manager=clara, state=State.PROPOSED, proposed_at=moment("2026-05-13").now)
-    found = queries.stuck_plans(session, house.see(house.hannah), moment=moment(), most=most)
+    found = queries.read_home(session, house.see(house.hannah), moment=moment(), most_stuck=most).stuck
     assert [plan.code for plan in found] == [shut_out.code, house.plan.code][:most]
 
 
@@ -587,27 +587,27 @@ def test_what_has_waited_longest_comes_first(session: Session) -> None:
     older = make_plan(
         session, member=house.maya, manager=house.ruben, state=State.PROPOSED, proposed_at=moment("2026-04-10").now
     )
-    found = queries.stuck_plans(session, house.see(house.hannah), moment=moment())
+    found = queries.read_home(session, house.see(house.hannah), moment=moment()).stuck
     assert [plan.code for plan in found] == [older.code, house.plan.code]
 
 
 def test_stuck_stands_before_whoever_does_hrs_part_and_nobody_else(session: Session) -> None:
     house = House(session, proposed_at=moment("2026-04-20").now)
     others = (house.jonas, house.maya, house.ruben)
-    assert len(queries.stuck_plans(session, house.see(house.hannah), moment=moment())) == 1
-    assert [queries.stuck_plans(session, house.see(person), moment=moment()) for person in others] == [[], [], []]
+    assert len(queries.read_home(session, house.see(house.hannah), moment=moment()).stuck) == 1
+    assert [queries.read_home(session, house.see(person), moment=moment()).stuck for person in others] == [[], [], []]
     house.hold_hr()
-    assert queries.stuck_plans(session, house.see(house.hannah), moment=moment()) == []
-    [plan] = queries.stuck_plans(session, house.see(house.ruben), moment=moment())
+    assert queries.read_home(session, house.see(house.hannah), moment=moment()).stuck == []
+    [plan] = queries.read_home(session, house.see(house.ruben), moment=moment()).stuck
     assert (plan.stuck, plan.is_about_hr) == (Stuck.PROPOSED, True)
     for person in (house.jonas, house.maya):
-        assert queries.stuck_plans(session, house.see(person), moment=moment()) == []
+        assert queries.read_home(session, house.see(person), moment=moment()).stuck == []
 
 
 def test_a_manager_in_hr_does_not_help_themselves(session: Session) -> None:
     house = House(session, proposed_at=moment("2026-04-20").now)
     make_account(session, house.maya, [Role.HR])
-    assert queries.stuck_plans(session, house.see(house.maya), moment=moment()) == []
+    assert queries.read_home(session, house.see(house.maya), moment=moment()).stuck == []
 
 
 def test_the_list_narrows_down_to_what_is_stuck(session: Session) -> None:

@@ -52,10 +52,8 @@ from lib.plans.queries.list_filters import (
 from lib.plans.queries.needs_attention import (
     PeopleWithoutManager,
     WithoutAnybody,
-    count_stuck,
     people_without_manager,
     plans_without_anybody,
-    stuck_plans,
 )
 from lib.plans.queries.plan_requests import RequestView, read_request, waiting_requests
 from lib.plans.queries.plan_view import Alignment, EntryView, ItemView, NotNow, PlanBody, PlanView, SuggestionView

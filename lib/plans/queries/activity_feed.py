@@ -42,7 +42,7 @@ from lib.models import (
     Suggestion,
     SuggestionState,
 )
-from lib.plans.queries.header import PersonName, PlanHeader, headers_of
+from lib.plans.queries.header import PersonName, PlanHeader
 from lib.plans.queries.unread_updates import FIRST_UPDATE_DAYS, has_new_update
 from lib.plans.rules.turn import TurnReason
 from lib.prepared import prepared
@@ -119,20 +119,8 @@ def _entries(plans: Mapping[str, PlanHeader], rows: Sequence[Row[Any]]) -> list[
     ]
 
 
-def new_updates(
-    session: Session,
-    viewer: Viewer,
-    moment: Moment,
-    *,
-    without: Collection[str] = (),
-    left_out: dict[str, str] | None = None,
-) -> tuple[list[FeedEntry], int]:
-    """For HR: the latest updates that they have not read yet, a row a plan, and on how many plans there are some.
-
-    Args:
-        without: codes of plans that are told elsewhere; they count, too.
-        left_out: as in `lib.plans.queries.header.headers`.
-    """
+def unread_updates(session: Session, viewer: Viewer, moment: Moment) -> tuple[Sequence[Row[Any]], int]:
+    """For HR: rows of updates that they have not read yet, the latest first, and on how many plans there are some."""
     if not may_watch_practice(viewer):
         return [], 0
     seen = session.scalars(_last_seen(), viewer.parameters).first()
@@ -141,10 +129,25 @@ def new_updates(
     )
     asked: dict[str, Any] = {_CODES: codes, _OWN: [], _NOT_RUNNING: [], _ME: viewer.person_id}
     since = moment.now - timedelta(FIRST_UPDATE_DAYS)
-    rows = session.execute(_rows(), asked | {_SINCE: since}).all() if codes else []
-    told = [code for code in dict.fromkeys(row.code for row in rows) if code not in without][:UPDATES_TOLD]
-    plans = {plan.code: plan for plan in headers_of(session, viewer, told, moment, left_out=left_out)}
-    return _entries(plans, rows), number
+    return session.execute(_rows(), asked | {_SINCE: since}).all() if codes else [], number
+
+
+def plans_to_tell(rows: Sequence[Row[Any]], without: Collection[str]) -> list[str]:
+    """The codes of the plans whose updates are told.
+
+    Args:
+        without: codes of plans that are told elsewhere.
+    """
+    return [code for code in dict.fromkeys(row.code for row in rows) if code not in without][:UPDATES_TOLD]
+
+
+def updates_of(rows: Sequence[Row[Any]], plans: Mapping[str, PlanHeader], without: Collection[str]) -> list[FeedEntry]:
+    """The latest updates, a row a plan.
+
+    Args:
+        plans: those of `plans_to_tell` among others, by code.
+    """
+    return _entries({code: plans[code] for code in plans_to_tell(rows, without) if code in plans}, rows)
 
 
 def _find_unread(session: Session, viewer: Viewer, moment: Moment) -> tuple[list[str], int]:

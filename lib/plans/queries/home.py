@@ -3,10 +3,22 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, CompoundSelect, Date, Select, and_, bindparam, literal, or_, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Date,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    literal,
+    or_,
+    select,
+    union_all,
+)
 from sqlmodel import Session, col
 
 from lib import formatting
@@ -16,8 +28,9 @@ from lib.models import ITEMS, OPEN_STATES, Answer, EntryKind, Outcome, Part, Per
 from lib.plans.context import LOOK_BACK_AFTER, REFLECTION_DAYS
 from lib.plans.left_out import look_at_all
 from lib.plans.parts import HAPPENED
-from lib.plans.queries.activity_feed import FeedEntry, feed_of, new_updates
-from lib.plans.queries.header import PersonName, PlanHeader, headers
+from lib.plans.queries.activity_feed import FeedEntry, feed_of, plans_to_tell, unread_updates, updates_of
+from lib.plans.queries.header import PersonName, PlanHeader, headers, headers_of
+from lib.plans.queries.needs_attention import count_stuck, stuck_codes, stuck_first
 from lib.plans.queries.plan_requests import ManagerToAsk, RequestView, manager_to_ask, own_request, waiting_requests
 from lib.plans.rules.turn import TurnReason
 
@@ -105,6 +118,8 @@ class Home:
             of the plans of those who report to people who report to them the updates alone. What a row of `waiting`
             tells already is left out.
         updates: for HR, the latest of those they have not read yet; `updates_on` is on how many plans there are some.
+        stuck: the first of the plans that need the viewer's help, as HR or in HR's place; `number_stuck` is how many
+            there are. Those at which a look failed are in `unshown_stuck`, and not counted.
     """
 
     waiting: Sequence[PlanHeader]
@@ -119,16 +134,31 @@ class Home:
     feed: Sequence[FeedEntry] = ()
     updates: Sequence[FeedEntry] = ()
     updates_on: int = 0
+    stuck: Sequence[PlanHeader] = ()
+    number_stuck: int = 0
+    unshown_stuck: frozenset[str] = frozenset()
 
 
-def read_home(session: Session, viewer: Viewer, *, moment: Moment, left_out: dict[str, str] | None = None) -> Home:
+def read_home(
+    session: Session,
+    viewer: Viewer,
+    *,
+    moment: Moment,
+    most_stuck: int | None = None,
+    left_out: dict[str, str] | None = None,
+) -> Home:
     """What waits for the viewer, what comes next, and for a manager how the team is doing.
 
     Args:
+        most_stuck: so many of the plans that need help; without it all.
         left_out: as in `lib.plans.queries.header.headers`.
     """
     today = moment.today
-    known = headers(session, viewer, _on_home, moment, left_out=left_out)
+    needing_help = stuck_codes(session, viewer, moment=moment, most=most_stuck)
+    unread, updates_on = unread_updates(session, viewer, moment)
+    known, every = _look_at_plans(session, viewer, moment, needing_help, unread, left_out)
+    stuck = stuck_first([every[code] for code in needing_help if code in every], today)
+    unshown_stuck = frozenset(needing_help).intersection(left_out or ())
     found = [plan for plan in known if plan.side is not None]
     waiting = sorted(
         (plan for plan in known if plan.is_mine or plan.align_waits),
@@ -137,7 +167,6 @@ def read_home(session: Session, viewer: Viewer, *, moment: Moment, left_out: dic
     is_open = [plan for plan in found if plan.state in OPEN_STATES]
     feed = [one for one in feed_of(session, viewer, known, moment) if not _is_told_already(one)]
     told = {one.plan.code for one in feed}
-    updates, updates_on = new_updates(session, viewer, moment, without=told, left_out=left_out)
     return Home(
         waiting=waiting,
         support_offers=_support_offers(session, is_open),
@@ -149,9 +178,36 @@ def read_home(session: Session, viewer: Viewer, *, moment: Moment, left_out: dic
         requests=waiting_requests(session, viewer) if may_coach(viewer) else [],
         own_request=own_request(session, viewer, moment=moment),
         feed=feed,
-        updates=updates,
+        updates=updates_of(unread, every, told),
         updates_on=updates_on,
+        stuck=stuck,
+        number_stuck=count_stuck(session, viewer, moment=moment) - len(unshown_stuck) if stuck else 0,
+        unshown_stuck=unshown_stuck,
     )
+
+
+def _look_at_plans(
+    session: Session,
+    viewer: Viewer,
+    moment: Moment,
+    needing_help: Sequence[str],
+    unread: Sequence[Row[Any]],
+    left_out: dict[str, str] | None,
+) -> tuple[list[PlanHeader], dict[str, PlanHeader]]:
+    """The plans of `_on_home`, by end and name, and by code these and those with something for HR: all read at once."""
+    if not needing_help and not unread:
+        found = headers(session, viewer, _on_home, moment, left_out=left_out)
+        return found, {plan.code: plan for plan in found}
+    own = session.scalars(_codes_on_home(viewer.roles, moment.today), viewer.in_lists.parameters).all()
+    codes = dict.fromkeys([*own, *needing_help, *plans_to_tell(unread, without=own)])
+    every = {plan.code: plan for plan in headers_of(session, viewer, list(codes), moment, left_out=left_out)}
+    found = sorted((every[code] for code in own if code in every), key=lambda plan: (plan.end, plan.member.name))
+    return found, every
+
+
+@lru_cache(maxsize=16)
+def _codes_on_home(roles: frozenset[Role], today: date) -> Select[str]:
+    return select(col(Plan.code)).where(_on_home(any_viewer(roles), today))
 
 
 def _on_home(viewer: Viewer, today: date) -> ColumnElement[bool]:

@@ -1,6 +1,6 @@
 """The plans on which HR helps: those that are stuck, and those for which nobody is responsible."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
@@ -20,7 +20,7 @@ from lib.access import (
 )
 from lib.clock import Moment
 from lib.models import Person, Plan, Role, State, Stuck, Suggestion
-from lib.plans.queries.header import PersonName, PlanHeader, headers_of
+from lib.plans.queries.header import PersonName, PlanHeader
 from lib.plans.queries.stuck_reasons import is_open_adjustment, is_stuck, is_stuck_by
 from lib.prepared import prepared
 from lib.reporting_lines import reports_to_nobody
@@ -76,24 +76,14 @@ def _without_manager() -> Select[int | None, str, str, int, bool]:
     )
 
 
-def stuck_plans(
-    session: Session, viewer: Viewer, *, moment: Moment, most: int | None = None, left_out: dict[str, str] | None = None
-) -> list[PlanHeader]:
-    """The plans on which the viewer does HR's part and that need help: first those for which nobody is responsible
-    or whose manager cannot sign in, where nothing goes on without HR, then those that have waited longest.
-
-    For HR all of them but those about somebody in HR; the latter are for the manager's manager, who reads them anyway.
-
-    Args:
-        most: so many of them; without it all.
-        left_out: as in `lib.plans.queries.header.headers`.
-    """
-    codes = stuck_codes(session, viewer, moment=moment, most=most)
+def stuck_first(plans: Iterable[PlanHeader], today: date) -> list[PlanHeader]:
+    """Plans that need help, in their order: first those for which nobody is responsible or whose manager cannot sign
+    in, where nothing goes on without HR, then those that have waited longest."""
     return sorted(
-        headers_of(session, viewer, codes, moment, left_out=left_out),
+        plans,
         key=lambda plan: (
             plan.stuck not in (Stuck.NOBODY, Stuck.SHUT_OUT),
-            plan.stuck_since or moment.today,
+            plan.stuck_since or today,
             plan.member.name,
             plan.code,
         ),
@@ -101,7 +91,14 @@ def stuck_plans(
 
 
 def stuck_codes(session: Session, viewer: Viewer, *, moment: Moment, most: int | None = None) -> Sequence[str]:
-    """The codes of `stuck_plans`, without a look at what their rows say."""
+    """The codes of the plans on which the viewer does HR's part and that need help, in the order of `stuck_first`.
+
+    For HR all of them but those about somebody in HR; the latter are for the manager's manager, who reads them anyway.
+    There is no look at what their rows say.
+
+    Args:
+        most: so many of them; without it all.
+    """
     asked = {**viewer.parameters, _MOST: 2**31 - 1 if most is None else most}
     return prepared(
         session, viewer, moment.today, ("stuck", most),
@@ -110,7 +107,7 @@ def stuck_codes(session: Session, viewer: Viewer, *, moment: Moment, most: int |
 
 
 def count_stuck(session: Session, viewer: Viewer, *, moment: Moment) -> int:
-    """How many plans `stuck_plans` finds."""
+    """How many `stuck_codes` there are."""
     return prepared(
         session, viewer, moment.today, "number stuck",
         lambda: session.scalars(_number_stuck(viewer.roles, moment.today), viewer.parameters).one(),
@@ -131,7 +128,7 @@ def _number_stuck(roles: frozenset[Role], today: date) -> Select[int]:
 
 
 def _stuck(roles: frozenset[Role], today: date) -> Select[str]:
-    """The codes of the plans that are stuck, in the order of `stuck_plans`."""
+    """The codes of the plans that are stuck, in the order of `stuck_first`."""
     viewer, member = any_viewer(roles), aliased(Person)
     readable = readable_plans(viewer).subquery()
     is_side = or_(col(Plan.member_id) == viewer.person_id, ~col(Plan.manager_id).is_distinct_from(viewer.person_id))
@@ -139,18 +136,17 @@ def _stuck(roles: frozenset[Role], today: date) -> Select[str]:
     if may_watch_practice(viewer):
         theirs = or_(theirs, ~is_about_hr())
     reasons = is_stuck_by(today)
-    since = select(col(Suggestion.plan_id), func.min(col(Suggestion.at)).label("at")).where(is_open_adjustment())
-    adjusting = since.group_by(col(Suggestion.plan_id)).subquery()
+    of_plan = and_(col(Suggestion.plan_id) == col(Plan.id), is_open_adjustment())
+    adjusting_since = select(func.min(col(Suggestion.at))).where(of_plan).correlate(Plan).scalar_subquery()
     return (
         select(col(Plan.code))
         .join(readable, readable.c.plan_id == col(Plan.id))
         .join(member, col(member.id) == col(Plan.member_id))
-        .outerjoin(adjusting, adjusting.c.plan_id == col(Plan.id))
         .where(theirs, ~is_side, is_stuck(today))
         .order_by(
             case((or_(reasons[Stuck.NOBODY], reasons[Stuck.SHUT_OUT]), 0), else_=1),
             func.coalesce(col(Plan.nobody_since), today),
-            case((col(Plan.state) == State.PROPOSED, col(Plan.proposed_at)), else_=adjusting.c.at),
+            case((col(Plan.state) == State.PROPOSED, col(Plan.proposed_at)), else_=adjusting_since),
             col(member.name),
             col(Plan.id),
         )
