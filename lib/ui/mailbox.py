@@ -22,7 +22,7 @@ def person_filter(names: Sequence[str]) -> str:
 
 
 def messages(lines: Sequence[MailboxLine], today: date) -> None:
-    """Each message, closed; open, it is there in both forms."""
+    """Draw each message folded; unfolded, it shows its text and what a mail program makes of it."""
     for line in lines:
         when = formatting.day_and_time(line.at, today, get_settings().zone)
         said = line.content.subject or line.content.text.partition(": ")[0]  # What a line says before its address.
