@@ -100,7 +100,7 @@ def compose(*, moment: Moment, engine: Engine | None = None) -> int:
     """
     with db.writing(engine) as session:
         _let_go(session, moment)
-        is_off = outbox.channel_state(session, Channel.MAIL).off_since is not None
+        is_off = outbox.channel_states(session)[Channel.MAIL].off_since is not None
         writes_mail = outbox.mail_is_sent(session) and not is_off  # What is told meanwhile is written once it is on.
         has_chat = is_demo(session) or bool(organisation_settings.chat_address(session))
     written = 0

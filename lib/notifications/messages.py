@@ -113,8 +113,7 @@ def channels(session: Session, viewer: Viewer, *, moment: Moment) -> list[Channe
         Channel.CHAT: is_demonstration or bool(organisation_settings.chat_address(session)),
     }
     lines = []
-    for channel in Channel:
-        state = outbox.channel_state(session, channel)
+    for channel, state in outbox.channel_states(session).items():
         is_late = state.seen_at is None or abs(moment.now - state.seen_at) > SILENT_AFTER
         is_silent = is_set_up[channel] and is_late and not is_demonstration
         lines.append(

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from sqlalchemy import delete, or_, select, true, update
@@ -256,9 +256,19 @@ def forget_old(session: Session, *, moment: Moment) -> None:
     session.commit()
 
 
-def channel_state(session: Session, channel: Channel) -> ChannelState:
-    """Whether a channel is on, and when a sender last looked after it."""
-    return session.get(ChannelState, channel) or ChannelState(channel=channel)
+class SeenChannel(NamedTuple):
+    """Whether a channel is on, and when a sender last looked after it; see `lib.models.ChannelState`."""
+
+    seen_at: datetime | None = None
+    off_since: datetime | None = None
+    off_reason: str = ""
+
+
+def channel_states(session: Session) -> dict[Channel, SeenChannel]:
+    """How each channel is."""
+    columns = (ChannelState.channel, ChannelState.seen_at, ChannelState.off_since, ChannelState.off_reason)
+    found = {channel: SeenChannel(*state) for channel, *state in session.execute(select(*map(col, columns)))}
+    return {channel: found.get(channel, SeenChannel()) for channel in Channel}
 
 
 def note_seen(session: Session, channel: Channel, *, moment: Moment) -> None:

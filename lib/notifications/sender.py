@@ -79,12 +79,12 @@ def send_by(
     counted: Counted = Counter()
     seen = read_clock()
     with db.writing(engine) as session:
-        last_seen = outbox.channel_state(session, channel).seen_at
+        last_seen = outbox.channel_states(session)[channel].seen_at
         if last_seen is not None and last_seen > seen.now + SEEN_EVERY:
             log.warning("the clock was set back by %s; nothing is lost or sent twice", last_seen - seen.now)
         outbox.note_seen(session, channel, moment=seen)
         outbox.forget_later_tries(session, channel, moment=seen)
-        if outbox.channel_state(session, channel).off_since is not None:
+        if outbox.channel_states(session)[channel].off_since is not None:
             return counted
     try:
         goes_on = True

@@ -93,7 +93,7 @@ def test_a_channel_that_refuses_for_good_is_off_until_it_is_switched_on(session:
     put_mails(session, 2)
     post, clock = Post([ChannelRefuses("The mail server refused the password (535).")]), Clock()
     assert send(engine, post, clock) == {}
-    state = outbox.channel_state(session, Channel.MAIL)
+    state = outbox.channel_states(session)[Channel.MAIL]
     assert (state.off_since, state.off_reason) == (clock.now, "The mail server refused the password (535).")
     session.commit()
     assert {(message.state, message.attempts) for message in mails(engine)} == {(WAITING, 0)}
@@ -175,7 +175,7 @@ def test_a_sender_with_much_to_do_says_every_minute_that_it_is_there(session: Se
             clock.move(seconds=50)
 
     send(engine, Slow(), clock)
-    assert outbox.channel_state(session, Channel.MAIL).seen_at == clock.now - timedelta(seconds=50)
+    assert outbox.channel_states(session)[Channel.MAIL].seen_at == clock.now - timedelta(seconds=50)
 
 
 def test_the_demonstration_sends_nothing_out_and_keeps_what_would_go(
