@@ -1,9 +1,10 @@
 """Administrators see what became of messages and look after the channels; nobody else does."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
-from sqlalchemy import Engine, select, text, update
+from sqlalchemy import Engine, event, select, text, update
 from sqlmodel import Session
 
 from lib import organisation_settings
@@ -32,6 +33,23 @@ def names_a_server(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COACHING_SMTP_HOST", "smtp.example.com")
     monkeypatch.setenv("COACHING_MAIL_FROM", "coaching@example.com")
     get_settings.cache_clear()
+
+
+def test_how_all_channels_are_is_one_statement(session: Session) -> None:
+    viewer, asked = administrator(session), list[str]()
+    outbox.note_seen(session, Channel.CHAT, moment=NOW)
+    outbox.switch_off(session, Channel.MAIL, "Refused.", moment=NOW)
+
+    def note(*facts: Any) -> None:
+        asked.append(facts[2])
+
+    bind = session.get_bind()
+    event.listen(bind, "before_cursor_execute", note)
+    lines = {line.channel: line for line in messages.channels(session, viewer, moment=NOW)}
+    event.remove(bind, "before_cursor_execute", note)
+    assert sum("channelstate" in statement for statement in asked) == 1
+    assert (lines[Channel.CHAT].seen_at, lines[Channel.CHAT].off_since) == (NOW.now, None)
+    assert (lines[Channel.MAIL].off_since, lines[Channel.MAIL].off_reason) == (NOW.now, "Refused.")
 
 
 def test_nobody_else_sees_or_does_anything(session: Session) -> None:
