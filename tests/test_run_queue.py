@@ -3,11 +3,15 @@
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
+from functools import partial
 from threading import Event
 from time import monotonic, sleep
+from types import SimpleNamespace
+from unittest.mock import patch
 
 import pytest
 
+from lib import run_queue
 from lib.run_queue import RunQueue
 
 SOON = 30.0
@@ -41,6 +45,11 @@ def ask(queue: RunQueue, inside: Callable[[], object], pool: ThreadPoolExecutor)
         assert monotonic() < end
         sleep(0.001)
     return asked
+
+
+def write_slowly(order: list[str], name: str) -> None:
+    sleep(0.05)
+    order.append(name)
 
 
 def test_no_two_run_at_once(pool: ThreadPoolExecutor) -> None:
@@ -92,6 +101,58 @@ def test_a_long_run_keeps_nobody_waiting(pool: ThreadPoolExecutor) -> None:
     long.result(SOON)
     pool.submit(run, queue, lambda: order.append("fourth")).result(SOON)
     assert order[-1] == "fourth"
+
+
+def test_behind_several_long_runs_each_is_waited_for_as_long(pool: ThreadPoolExecutor) -> None:
+    queue, end = RunQueue(0.5), Event()
+    begun = monotonic()
+    long = [pool.submit(run, queue, lambda: end.wait(SOON)) for _ in range(3)]
+    pool.submit(run, queue, lambda: None).result(SOON)
+    assert 1.5 <= monotonic() - begun < 2.4
+    end.set()
+    for each in long:
+        each.result(SOON)
+
+
+def test_what_draws_a_page_again_after_a_step_is_next_once(pool: ThreadPoolExecutor) -> None:
+    queue, end, order = RunQueue(SOON), Event(), list[str]()
+    begun = Event()
+
+    def step() -> None:
+        run(queue, lambda: (begun.set(), end.wait(SOON), order.append("step")))
+        run(queue, lambda: order.append("drawn again"))
+        run(queue, lambda: order.append("another click"))
+
+    stepping = pool.submit(step)
+    assert begun.wait(SOON)
+    others = [ask(queue, partial(write_slowly, order, name), pool) for name in ("first", "second", "third")]
+    end.set()
+    for each in (stepping, *others):
+        each.result(SOON)
+    assert order.index("drawn again") <= 2  # The first of the others may have begun meanwhile.
+    assert order[-1] == "another click"
+
+
+def test_a_run_that_is_ended_while_it_waits_is_waited_for_by_nobody(pool: ThreadPoolExecutor) -> None:
+    queue, end, order = RunQueue(SOON), Event(), list[str]()
+    first = run_until(queue, end, pool)
+
+    class Ended(BaseException):
+        pass
+
+    def end_it(_: float) -> None:
+        raise Ended
+
+    def wait_and_be_ended() -> None:
+        with patch.object(run_queue, "Event", lambda: SimpleNamespace(wait=end_it)), suppress(Ended):
+            run(queue, lambda: order.append("ended"))
+
+    wait_and_be_ended()
+    later = ask(queue, lambda: order.append("later"), pool)
+    end.set()
+    for each in (first, later):
+        each.result(SOON)
+    assert order == ["later"]
 
 
 def test_a_long_run_that_ends_ends_no_other_run(pool: ThreadPoolExecutor) -> None:

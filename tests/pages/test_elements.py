@@ -1,4 +1,7 @@
-"""How many elements the screens of every day are made of: a screen takes as long as it has them."""
+"""How screens are drawn: of how few elements, as a screen takes as long as it has them, and one after the other."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 from sqlalchemy import Engine
@@ -6,6 +9,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime.scriptrunner_utils.script_run_context import ScriptRunContext
 
 from lib import db
+from lib.run_queue import RunQueue, runs
 from tests.pages.screens import Screens
 from tests.plans.household import Household
 
@@ -31,3 +35,33 @@ def test_a_screen_has_no_more_elements_than_it_needs(
     screen.run()
 
     assert len(sent) <= AT_MOST[page]
+
+
+def test_a_screen_is_drawn_in_its_turn(
+    sqlite_engine: Engine, screens: Screens, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    happened: list[str] = []
+    wait, send = RunQueue.one_at_a_time, ScriptRunContext.enqueue
+
+    @contextmanager
+    def note(queue: RunQueue) -> Iterator[None]:
+        assert queue is runs
+        with wait(queue):
+            happened.append("begun")
+            yield
+            happened.append("ended")
+
+    def note_message(context: ScriptRunContext, message: ForwardMsg) -> None:
+        happened.append("drawn")
+        send(context, message)
+
+    with db.writing() as session:
+        house = Household(session).active()
+    monkeypatch.setattr(RunQueue, "one_at_a_time", note)
+    monkeypatch.setattr(ScriptRunContext, "enqueue", note_message)
+    screens.open(house.maya, "home")
+
+    first, *others = happened
+    assert (first, happened.count("begun")) == ("begun", happened.count("ended"))
+    assert "drawn" in others
+    assert happened[-1] == "ended"
