@@ -5,7 +5,8 @@ period and filters leave out, is taken away at each question: what is kept leave
 """
 
 from collections import OrderedDict, defaultdict
-from collections.abc import Collection, Hashable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from threading import Lock
@@ -16,6 +17,7 @@ import pandas as pd
 from sqlalchemy import Select, select
 from sqlmodel import Session, col
 
+from lib import db
 from lib.access import may_watch_practice, plans_left_out
 from lib.data_version import Changes, changes_since, data_version, tables_of
 from lib.errors import NotFound
@@ -29,7 +31,7 @@ if TYPE_CHECKING:
     from lib.insights.chart import InsightChart
 
 MOST_VALUES = 100_000_000
-"""How many things are kept in memory together, of a few bytes each; those that were asked for last stay."""
+"""How many values are kept in memory, of a few bytes each: things by their columns. Those asked for last stay."""
 
 MOST_PLANS = 2_000
 """Where more plans than this have changed, all things are read anew: databases limit how many values are named."""
@@ -47,7 +49,7 @@ class Things:
 
     Attributes:
         words: of each column that is of words; none comes first.
-        places: which of all things these are, where it is not all. A column is taken apart when it is asked for.
+        places: which of all things these are, where it is not all; a column is cut down to them when it is asked for.
     """
 
     columns: Mapping[str, Any]
@@ -108,7 +110,7 @@ def _kind_for(words: Collection[Any]) -> Any:
 
 
 @dataclass(frozen=True)
-class _Kept:
+class _KeptThings:
     """The things of a chart.
 
     Attributes:
@@ -123,9 +125,9 @@ class _Kept:
     things: Things
 
 
-_kept: OrderedDict[Hashable, _Kept] = OrderedDict()
+_kept: OrderedDict[Hashable, _KeptThings] = OrderedDict()
 _lock = Lock()
-_one_reads: defaultdict[str, Lock] = defaultdict(Lock)
+_reading: defaultdict[str, Lock] = defaultdict(Lock)
 """A lock for each chart."""
 
 
@@ -203,12 +205,14 @@ def _of_everybody(session: Session, scope: Scope, chart: "InsightChart") -> Thin
     if version is None:
         return _read(session, _columns_of(chart.things(everybody)))
     key = (chart.name, everybody.filters, scope.moment.today, get_settings().time_zone)
-    with _one_reads[chart.name]:  # It takes seconds, and longer if several read: whoever asks meanwhile waits for it.
+    with _one_reads(session, chart.name) as has_waited:
+        if has_waited:
+            version = data_version(session) or version
         before = _kept.get(key)
         found = _brought_up(session, before, version) if before is not None else None
         if found is None:
             every, some = (_columns_of(chart.things(each)) for each in (everybody, everybody.of_some()))
-            found = _Kept(version, tables_of(session, every), some, _read(session, every))
+            found = _KeptThings(version, tables_of(session, every), some, _read(session, every))
         with _lock:
             _kept[key] = found
             _kept.move_to_end(key)
@@ -217,11 +221,32 @@ def _of_everybody(session: Session, scope: Scope, chart: "InsightChart") -> Thin
     return found.things
 
 
+@contextmanager
+def _one_reads(session: Session, name: str) -> Iterator[bool]:
+    """One session at a time reads all things of a chart: it takes seconds, and longer if several do.
+
+    One that only reads lets go of its connection while it waits, and sees the database anew afterwards: what is kept by
+    then may be newer than what it saw, and would have to be read once more.
+
+    Returns:
+        Whether it had to wait.
+    """
+    lock = _reading[name]
+    if has_to_wait := not lock.acquire(blocking=False):
+        if db.only_reads(session):
+            session.commit()
+        lock.acquire()
+    try:
+        yield has_to_wait
+    finally:
+        lock.release()
+
+
 def _size(things: Things) -> int:
     return len(things) * len(things.columns)
 
 
-def _brought_up(session: Session, before: _Kept, version: str) -> _Kept | None:
+def _brought_up(session: Session, before: _KeptThings, version: str) -> _KeptThings | None:
     """What is kept as it is now; nothing where all of it has to be read anew."""
     changes: Changes | None = changes_since(session, before.version, version)
     if changes is None or changes.tables & before.tables or len(changes.plans) > MOST_PLANS:

@@ -1,6 +1,6 @@
 """What is kept of the things that charts count: after every change it is what would be found afresh."""
 
-from collections import OrderedDict
+from collections import OrderedDict, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date
 from functools import partial
 from random import Random
+from threading import Event, Lock
 from time import sleep
 from typing import Any
 from unittest.mock import patch
@@ -289,6 +290,40 @@ def test_who_asks_while_somebody_reads_waits_for_what_they_read(
     with as_a_process_that_begins(), ThreadPoolExecutor(4) as pool:
         assert list(pool.map(ask, range(4))) == [1] * 4
     assert reads == [1]
+
+
+def test_who_waited_sees_what_was_changed_meanwhile_and_reads_it_no_second_time(
+    sqlite_engine: Engine, reads: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with db.writing(sqlite_engine) as session:
+        plan = Organisation(session).plan()
+        session.commit()
+        scope = Scope(viewer_in_hr(session, "Ines Duarte"), YEAR, NOW)
+        session.commit()
+    has_begun, data_version = Event(), things.data_version
+
+    def note(session: Session) -> str | None:
+        version = data_version(session)
+        has_begun.set()
+        return version
+
+    def ask() -> int:
+        with db.reading(sqlite_engine) as session:
+            return sum(cell.number for cell in OPEN_PLANS.cells(session, scope))
+
+    monkeypatch.setattr(things, "data_version", note)
+    with as_a_process_that_begins(), ThreadPoolExecutor(1) as pool:
+        with things._reading[OPEN_PLANS.name]:  # Somebody reads.
+            waits = pool.submit(ask)
+            assert has_begun.wait(30)
+            sleep(0.1)
+            with db.writing(sqlite_engine) as session:
+                session.delete(session.get_one(Plan, plan.id))
+                session.commit()
+            with patch.object(things, "_reading", defaultdict(Lock)):
+                assert ask() == 0  # What is kept is newer than what the other one saw.
+        assert waits.result(30) == 0
+    assert reads == [0]
 
 
 def test_after_a_change_the_database_takes_as_many_steps_however_many_plans_and_people_there_are(
