@@ -126,7 +126,7 @@ with ui.page(1120 if home.team else 800):
             confirmed = pieces.waiting_rows(home, viewer, moment.today, act, start_check_in)
             if not is_waiting:
                 pieces.nothing_waits(home, moment.today)
-        has_help_rows = home.stuck or alone or (may_watch_practice(viewer) and not home.unshown_stuck)
+        has_help_rows = home.stuck or alone or (may_watch_practice(viewer) and not unshown)
         if has_help_rows or without_manager:
             ui.heading("Needs attention")
             if has_help_rows:

@@ -525,3 +525,17 @@ def test_a_plan_that_cannot_be_looked_at_is_said_and_keeps_nobody_from_the_other
     assert broken.goal not in told_of_it
     screens.now = moment("2026-06-22")
     assert "A list could not show" not in words_on(screens.open(admin))
+
+
+def test_a_plan_below_that_is_stuck_and_cannot_be_looked_at_may_still_wait_for_the_manager_s_manager(
+    house: House, screens: Screens
+) -> None:
+    """It is about somebody in HR, so that helping with it is theirs, and on Home it is anyway."""
+    broken = house.plan(state=State.PROPOSED, proposed_at=moment("2026-04-20").now)
+    with db.writing() as session:
+        make_account(session, house.jonas, [Role.HR])
+        session.execute(text("UPDATE plan SET end_on = '2026-99-99' WHERE code = :code"), {"code": broken.code})
+        session.commit()
+    said = words_on(screens.open(house.tomas))
+    assert "One plan cannot be shown here right now" in said
+    assert not [words for words in NOTHING if words in said]

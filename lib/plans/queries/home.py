@@ -119,7 +119,8 @@ class Home:
             tells already is left out.
         updates: for HR, the latest of those they have not read yet; `updates_on` is on how many plans there are some.
         stuck: the first of the plans that need the viewer's help, as HR or in HR's place; `number_stuck` is how many
-            there are. Those at which a look failed are in `unshown_stuck`, and not counted.
+            there are, but for those at which a look failed.
+        unshown_stuck: of the latter, those that are on Home for nothing else, so that nothing on them waits for the viewer.
     """
 
     waiting: Sequence[PlanHeader]
@@ -150,15 +151,15 @@ def read_home(
     """What waits for the viewer, what comes next, and for a manager how the team is doing.
 
     Args:
-        most_stuck: so many of the plans that need help; without it all.
+        most_stuck: how many of the plans that need help are read at most; without it all.
         left_out: as in `lib.plans.queries.header.headers`.
     """
     today = moment.today
     needing_help = stuck_codes(session, viewer, moment=moment, most=most_stuck)
     unread, updates_on = unread_updates(session, viewer, moment)
-    known, every = _look_at_plans(session, viewer, moment, needing_help, unread, left_out)
+    known, every, only_stuck = _look_at_plans(session, viewer, moment, needing_help, unread, left_out)
     stuck = stuck_first([every[code] for code in needing_help if code in every], today)
-    unshown_stuck = frozenset(needing_help).intersection(left_out or ())
+    number_unshown = len(needing_help) - len(stuck)
     found = [plan for plan in known if plan.side is not None]
     waiting = sorted(
         (plan for plan in known if plan.is_mine or plan.align_waits),
@@ -181,8 +182,8 @@ def read_home(
         updates=updates_of(unread, every, told),
         updates_on=updates_on,
         stuck=stuck,
-        number_stuck=count_stuck(session, viewer, moment=moment) - len(unshown_stuck) if stuck else 0,
-        unshown_stuck=unshown_stuck,
+        number_stuck=count_stuck(session, viewer, moment=moment) - number_unshown if stuck else 0,
+        unshown_stuck=only_stuck.intersection(left_out or ()),
     )
 
 
@@ -193,16 +194,19 @@ def _look_at_plans(
     needing_help: Sequence[str],
     unread: Sequence[Row[Any]],
     left_out: dict[str, str] | None,
-) -> tuple[list[PlanHeader], dict[str, PlanHeader]]:
-    """The plans of `_on_home`, by end and name, and by code these and those with something for HR: all read at once."""
+) -> tuple[list[PlanHeader], dict[str, PlanHeader], frozenset[str]]:
+    """The plans of `_on_home`, by end and name, and by code these and those with something for HR: all read at once.
+
+    Third, the codes of those that need help and are not of `_on_home`.
+    """
     if not needing_help and not unread:
         found = headers(session, viewer, _on_home, moment, left_out=left_out)
-        return found, {plan.code: plan for plan in found}
+        return found, {plan.code: plan for plan in found}, frozenset()
     own = session.scalars(_codes_on_home(viewer.roles, moment.today), viewer.in_lists.parameters).all()
     codes = dict.fromkeys([*own, *needing_help, *plans_to_tell(unread, without=own)])
     every = {plan.code: plan for plan in headers_of(session, viewer, list(codes), moment, left_out=left_out)}
     found = sorted((every[code] for code in own if code in every), key=lambda plan: (plan.end, plan.member.name))
-    return found, every
+    return found, every, frozenset(needing_help).difference(own)
 
 
 @lru_cache(maxsize=16)
