@@ -312,10 +312,10 @@ def you_or_name(header: PlanHeader, side: Side) -> str:
 
 def name_of(header: PlanHeader, side: Side) -> str:
     """The first name; two people on a plan who share it keep their whole names for others."""
-    if header.manager is None:
-        return "the manager" if side is Side.MANAGER else header.member.first_name
-    person = header.member if side is Side.MEMBER else header.manager
-    is_shared = header.member.first_name == header.manager.first_name and header.side is None
+    person, other = header.person(side), header.person(side.other)
+    if person is None:
+        return "the manager"
+    is_shared = other is not None and person.first_name == other.first_name and header.side is None
     return person.name if is_shared else person.first_name
 
 

@@ -21,6 +21,7 @@ from lib.models import (
     PersonFacts,
     Plan,
     PlanVersion,
+    Side,
     State,
     TemplateState,
     clean_text,
@@ -218,3 +219,10 @@ def test_words_that_nobody_sees_are_no_words(text: str) -> None:
 
 def test_marks_that_join_an_emoji_stay() -> None:
     assert clean_text("👩\u200d👧") == "👩\u200d👧"
+
+
+def test_who_the_two_on_a_plan_are_is_read_there_and_not_assigned_to() -> None:
+    plan = Plan(member_id=1, manager_id=2)
+    assert dict(plan.person_ids) == {Side.MEMBER: 1, Side.MANAGER: 2}
+    with pytest.raises(TypeError):
+        plan.person_ids[Side.MANAGER] = 3  # type: ignore[index]  # what is refused

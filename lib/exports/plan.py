@@ -10,7 +10,7 @@ from sqlmodel import Session
 from lib import formatting, labels
 from lib.access import Viewer
 from lib.clock import Moment, at
-from lib.exports.export import PLAN, Address, Taken
+from lib.exports.export import PLAN, Address, Download
 from lib.exports.report import Report
 from lib.models import ITEMS, Answer, Part, Side, State
 from lib.paper.document import DocumentSection, Entry
@@ -51,12 +51,12 @@ OF_RECORD = (
 )
 
 
-def gather_plan(session: Session, viewer: Viewer, address: Address, moment: Moment) -> Taken:
+def gather_plan(session: Session, viewer: Viewer, address: Address, moment: Moment) -> Download:
     """The whole plan that the address names, for somebody who reads it in full."""
     code = next(iter(address.get(PLAN, ())), "")
     whole = queries.read_whole_plan(session, viewer, code, moment=moment)
     make = partial(report_of_plan, whole, moment.today)
-    return Taken(f"plan-{moment.today}", make, opened_in_full=[code])
+    return Download(f"plan-{moment.today}", make, opened_in_full=[code])
 
 
 def report_of_plan(whole: WholePlan, today: date) -> Report:
@@ -122,7 +122,7 @@ def _overview(header: PlanHeader, body: PlanBody) -> DocumentSection:
 
 
 def _outcome(header: PlanHeader, body: PlanBody) -> DocumentSection:
-    names = {Side.MEMBER: header.member.name, Side.MANAGER: header.manager.name if header.manager else "the manager"}
+    names = {side: person.name if (person := header.person(side)) else "the manager" for side in Side}
     facts = {
         "Outcome": labels.label(header.outcome) if header.outcome else "",
         "Evidence": body.outcome_evidence,

@@ -3,8 +3,9 @@
 Text fields are empty, not missing. Limits stand on the base classes that forms and tables share.
 """
 
-from collections.abc import Iterator, MutableMapping
+from collections.abc import Iterator, Mapping, MutableMapping
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, Index, UniqueConstraint, event
@@ -199,9 +200,9 @@ class Plan(PlanText, table=True):
     area_folded: str = ""
 
     @property
-    def person_ids(self) -> BySide:
-        """Who each of the two is; none on the manager's side where the plan has no manager."""
-        return BySide(self, "id")
+    def person_ids(self) -> Mapping[Side, int | None]:
+        """Who each of the two is; none on the manager's side where the plan has no manager. Not to be assigned to."""
+        return MappingProxyType(BySide(self, "id"))
 
     @property
     def agreed_at(self) -> BySide:

@@ -129,6 +129,10 @@ class PlanHeader:
     deputy_until: date | None = None
     asks_to_end: bool = False
 
+    def person(self, side: Side) -> PersonName | None:
+        """One of the two; none on the manager's side where nobody is the manager."""
+        return self.member if side is Side.MEMBER else self.manager
+
     @property
     def has_started(self) -> bool:
         return self.state is State.ACTIVE and self.turn.reason is not TurnReason.STARTS_LATER

@@ -15,6 +15,7 @@ from lib.clock import Moment
 from lib.errors import CoachingError, EditConflict
 from lib.models import Action, Reading, Side
 from lib.plans.queries import PlanBody, PlanHeader, PlanView
+from lib.turn_text import you_or_name
 from lib.ui.escaping import escape
 from lib.ui.forms import (
     forget_errors,
@@ -140,10 +141,8 @@ class PlanPage:
         return self.view.readers.can_read(self.viewer.person_id, what, level)
 
     def name_of(self, side: Side) -> str:
-        """ "you" for the viewer's own side, else the first name."""
-        if side is self.side:
-            return "you"
-        return self.member if side is Side.MEMBER else self.manager
+        """See `you_or_name`."""
+        return you_or_name(self.header, side)
 
     def called(self, person_id: int | None, name: str, side: Side) -> str:
         """ "you", or the first name of whoever took a step then: the manager may be another one today.
