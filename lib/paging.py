@@ -6,7 +6,7 @@ from typing import Any, Generic, TypeVar
 
 from sqlalchemy import Select
 
-Line = TypeVar("Line")
+Listed = TypeVar("Listed")
 Rows = TypeVar("Rows", bound="Select[*tuple[Any, ...]]")
 
 PAGE_SIZE = 50
@@ -19,7 +19,7 @@ def pages_for(found: int) -> int:
 
 
 @dataclass(frozen=True)
-class ListPage(Generic[Line]):
+class ListPage(Generic[Listed]):
     """One page of the lines that were found.
 
     Attributes:
@@ -27,7 +27,7 @@ class ListPage(Generic[Line]):
         page: the one that is shown, from 1.
     """
 
-    lines: Sequence[Line]
+    lines: Sequence[Listed]
     found: int
     page: int
 

@@ -30,7 +30,7 @@ from lib.insights.outcomes.lengths import LENGTHS
 from lib.insights.outcomes.levels import LEVELS
 from lib.insights.outcomes.milestones import MILESTONES
 from lib.insights.outcomes.outcomes import OUTCOMES
-from lib.insights.outcomes.stages import STEPS
+from lib.insights.outcomes.stages import STAGES
 from lib.insights.result import QuestionResult, read_key
 from lib.models.insights import Grouping, Question
 
@@ -78,7 +78,7 @@ QUESTIONS: Mapping[Question, InsightQuestion] = {
             COHORTS,
             LEVELS,
             LENGTHS,
-            STEPS,
+            STAGES,
             MILESTONES,
         ),
         outcomes_figures.key_figures,

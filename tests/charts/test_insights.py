@@ -28,7 +28,7 @@ from lib.insights.outcomes.lengths import LENGTHS
 from lib.insights.outcomes.levels import LEVELS
 from lib.insights.outcomes.milestones import MILESTONES
 from lib.insights.outcomes.outcomes import OUTCOMES
-from lib.insights.outcomes.stages import STEPS
+from lib.insights.outcomes.stages import STAGES
 from lib.insights.registry import CHARTS, QUESTIONS
 from lib.insights.result import CANCELLED, Cell, QuestionResult
 from lib.insights.support import SUPPORT, SUPPORT_KINDS
@@ -76,7 +76,7 @@ PARTS: Mapping[InsightChart, tuple[Sequence[str], Sequence[str]]] = {
     LEVELS: (list("12345"), list("12345")),
     MILESTONES: (MONTHS, list(KeptDate)),
     LENGTHS: ([str(first) for first in range(1, 122, 5)], list(Length)),
-    STEPS: (list(PlanStage), list(Reached)),
+    STAGES: (list(PlanStage), list(Reached)),
     THEMES: (list(Dimension), list(Purpose)),
     PER_PERSON[0]: (DEPARTMENTS, ["started"]),
     PER_PERSON[1]: (DEPARTMENTS, ["started"]),
@@ -571,14 +571,14 @@ def test_steps_say_what_is_still_on_the_way() -> None:
     reached = [cell(step, Reached.REACHED, number) for step, number in zip(PlanStage, (10, 8, 4, 2, 0), strict=True)]
     reached[1] = reached[1]._replace(median=1.0)
     reached[2] = reached[2]._replace(median=2.5)
-    figure = draw(STEPS, *reached, cell(PlanStage.AGREED, Reached.WAITING, 3))
+    figure = draw(STAGES, *reached, cell(PlanStage.AGREED, Reached.WAITING, 3))
     assert figure.title == "2 of 10 proposed plans became active, 3 are still on the way"
     assert figure.sentence == "2 of 10 proposed plans became active, 3 are still on the way; 0 closed."
     assert [word for word in drawn(figure).table["word"] if word] == [
         "10 plans", "8 of 10 · median 1 day", "4 of 10 · median 2.5 days · 3 on the way", "2 of 10", "0 of 10",
     ]  # fmt: skip  # a step each
     assert table(figure)["Median days"][1:3] == [1, 2.5]
-    assert draw(STEPS, cell(PlanStage.PROPOSED, Reached.REACHED, 1)).title == "0 of 1 proposed plan became active"
+    assert draw(STAGES, cell(PlanStage.PROPOSED, Reached.REACHED, 1)).title == "0 of 1 proposed plan became active"
 
 
 def test_themes_have_all_nine_numbers() -> None:
@@ -734,9 +734,9 @@ def test_only_marks_with_plans_behind_them_have_a_key(chart: InsightChart) -> No
     row, part = PARTS[chart][0][-1], PARTS[chart][1][-1]
     # Of these the last row or part alone is nothing to draw: a draft, a step without those before, plans
     # closed in a month that is not over.
-    part = {OPEN_PLANS: OpenPlanStatus.ACTIVE, STEPS: Reached.REACHED}.get(chart, part)
+    part = {OPEN_PLANS: OpenPlanStatus.ACTIVE, STAGES: Reached.REACHED}.get(chart, part)
     part = PurposeKind.ISSUE if chart in ISSUES else part
-    row = {STARTED_AND_CLOSED: "2026-10-01", STEPS: PlanStage.PROPOSED}.get(chart, row)
+    row = {STARTED_AND_CLOSED: "2026-10-01", STAGES: PlanStage.PROPOSED}.get(chart, row)
     figure = draw(chart, cell(row, part, 6, good=3), first=date(2025, 1, 1))
     rows = {row, *([result.ALL] if chart.has_row_of_all else [])}
     assert set(drawn(figure).table["key"].dropna()) == {result.key_of(chart, each, part) for each in rows}

@@ -33,7 +33,7 @@ from lib.insights.outcomes.lengths import LENGTHS
 from lib.insights.outcomes.levels import LEVELS
 from lib.insights.outcomes.milestones import MILESTONES
 from lib.insights.outcomes.outcomes import OUTCOMES
-from lib.insights.outcomes.stages import STEPS
+from lib.insights.outcomes.stages import STAGES
 from lib.insights.queries import PartNotFound
 from lib.insights.registry import QUESTIONS
 from lib.insights.result import ALL, EVERY_PART, NO_DEPARTMENT, OTHERS, Cell, key_of, own_rows
@@ -278,7 +278,7 @@ COUNTED: dict[InsightChart, dict[tuple[str, str], tuple[int, ...]]] = {
         ("26", "as_planned"): (1, 1, 1),
         ("71", "extended"): (1, 1, 1),
     },
-    STEPS: {
+    STAGES: {
         ("proposed", "reached"): (10, 10, 10),
         ("answered", "reached"): (9, 9, 9),
         ("agreed", "reached"): (7, 7, 7),
@@ -417,7 +417,7 @@ def test_every_chart_its_figures_and_its_filters(session: Session) -> None:
     adoption = look(session, viewer, Question.ADOPTION)
     assert adoption.people == {"Sales": 5, "Finance": 6, NO_DEPARTMENT: 1, "Board": 1, "People": 1}
     assert adoption.headcounts == {"2026-03-01": 30, "2026-04-01": 30, "2026-05-01": 12}
-    reached = [cell for cell in look(session, viewer, Question.OUTCOMES).cells[STEPS] if cell.part == "reached"]
+    reached = [cell for cell in look(session, viewer, Question.OUTCOMES).cells[STAGES] if cell.part == "reached"]
     medians = {"proposed": None, "answered": 2, "agreed": 0, "active": 0, "closed": 29}
     assert {cell.row: cell.median for cell in reached} == medians
     tenure = look(session, viewer, Question.FAIRNESS).people_by_tenure

@@ -26,7 +26,7 @@ from lib.insights.adoption.open_plans import OPEN_PLANS
 from lib.insights.adoption.reach import REACH
 from lib.insights.chart import InsightChart
 from lib.insights.counting import InsightFilters
-from lib.insights.outcomes.stages import STEPS
+from lib.insights.outcomes.stages import STAGES
 from lib.insights.registry import QUESTIONS
 from lib.insights.result import NO_DEPARTMENT, NO_LOCATION, Cell, key_of
 from lib.models import (
@@ -863,7 +863,7 @@ def test_the_database_counts_what_a_plain_count_finds(
                 assert answer.headcounts == look.headcounts()
                 assert sum(answer.people.values()) == len(list(look.in_figures()))
             if question is Question.OUTCOMES:
-                medians = {cell.row: cell.median for cell in answer.cells[STEPS] if cell.median is not None}
+                medians = {cell.row: cell.median for cell in answer.cells[STAGES] if cell.median is not None}
                 assert medians == look.medians()
             if question is Question.FAIRNESS:
                 there = list(look.in_figures())

@@ -36,7 +36,7 @@ from lib.insights.outcomes.lengths import LENGTHS
 from lib.insights.outcomes.levels import LEVELS
 from lib.insights.outcomes.milestones import MILESTONES
 from lib.insights.outcomes.outcomes import OUTCOMES
-from lib.insights.outcomes.stages import STEPS
+from lib.insights.outcomes.stages import STAGES
 from lib.insights.registry import QUESTIONS
 from lib.insights.result import CANCELLED, MOST_DEPARTMENTS, NO_DEPARTMENT, Cell, QuestionResult
 from lib.insights.support import SUPPORT, SUPPORT_KINDS
@@ -505,7 +505,7 @@ def is_extended(result: QuestionResult, share: str, of: str | None) -> bool:
 
 
 def are_steps(result: QuestionResult, active: str, proposed: str, way: str | None, closed: str | None = None) -> bool:
-    cells = {(cell.row, cell.part): cell.number for cell in result.cells[STEPS]}
+    cells = {(cell.row, cell.part): cell.number for cell in result.cells[STAGES]}
     before_active = (PlanStage.PROPOSED, PlanStage.ANSWERED, PlanStage.AGREED, PlanStage.ACTIVE)
     waiting = sum(cells.get((step, Reached.WAITING), 0) for step in before_active)
     got = [cells.get((step, Reached.REACHED), 0) for step in (PlanStage.ACTIVE, PlanStage.PROPOSED)]
@@ -997,19 +997,19 @@ READERS: Mapping[InsightChart, Reader] = {
             r"(?P<share>none|.+?)(?P<of> of them)? (was|were) extended": is_extended,
         },
     ),
-    STEPS: Reader(
-        random_parts(STEPS, list(PlanStage), list(Reached)),
+    STAGES: Reader(
+        random_parts(STAGES, list(PlanStage), list(Reached)),
         {
             r"No plan was proposed in this period": lambda result: (
                 not any(
-                    cell.number for cell in result.cells[STEPS] if cell[:2] == (PlanStage.PROPOSED, Reached.REACHED)
+                    cell.number for cell in result.cells[STAGES] if cell[:2] == (PlanStage.PROPOSED, Reached.REACHED)
                 )
             ),
             rf"(?P<active>{N}) of (?P<proposed>{N}) proposed plans? became active"
             rf"(?:, (?P<way>{N}) (?:is|are) still on the way)?": are_steps,
             rf"(?P<closed>{N}) closed": lambda result, closed: (
                 number(closed)
-                == sum(cell.number for cell in result.cells[STEPS] if cell[:2] == (PlanStage.CLOSED, Reached.REACHED))
+                == sum(cell.number for cell in result.cells[STAGES] if cell[:2] == (PlanStage.CLOSED, Reached.REACHED))
             ),
         },
     ),

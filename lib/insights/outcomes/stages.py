@@ -28,22 +28,22 @@ FAR = datetime(2200, 1, 1, tzinfo=UTC)
 """An instant after everything that happens."""
 
 
-_STEP_BEFORE = {step: before for before, step in pairwise(PlanStage)}
+_STAGE_BEFORE = {stage: before for before, stage in pairwise(PlanStage)}
 
 
-def steps(scope: Scope) -> Source:
-    """How far the plans proposed in the period got, and those that are open by the step that comes next.
+def stages(scope: Scope) -> Source:
+    """How far the plans proposed in the period got, and those that are open by the stage that comes next.
 
-    Beside the columns of a source stand `days` from the step before, where a plan has a day for both.
+    Beside the columns of a source stand `days` from the stage before, where a plan has a day for both.
     """
     stage_days = _stage_days(scope)
     sources: list[Any] = []
-    for number, step in enumerate(PlanStage):
+    for number, stage in enumerate(PlanStage):
         got_there = _got_to(stage_days, number)
-        sources.append(_of(stage_days, step, Reached.REACHED).where(got_there))
+        sources.append(_of(stage_days, stage, Reached.REACHED).where(got_there))
         if number:
             waits = and_(stage_days.c.is_open, _got_to(stage_days, number - 1), ~got_there)
-            sources.append(_of(stage_days, step, Reached.WAITING).where(waits))
+            sources.append(_of(stage_days, stage, Reached.WAITING).where(waits))
     return together(*sources)
 
 
@@ -57,16 +57,16 @@ def _stage_days(scope: Scope) -> CTE:
             case((col(Plan.started_on) <= today, day_number(col(Plan.started_on))), else_=NEVER).label(
                 PlanStage.ACTIVE
             ),
-            *(time.label(step.value) for step, time in _times_of_steps().items()),
+            *(time.label(stage.value) for stage, time in _times_of_stages().items()),
         )
         .where(scope.between(col(plans.stamp.on)))
         .cte("times")
         .prefix_with("MATERIALIZED")  # A time is asked for once, however often it is used.
     )
     days: dict[PlanStage, Any] = {
-        step: case((times.c[step] < FAR, day_number_at(times.c[step], scope.first, today)), else_=NEVER)
-        for step in PlanStage
-        if step is not PlanStage.ACTIVE
+        stage: case((times.c[stage] < FAR, day_number_at(times.c[stage], scope.first, today)), else_=NEVER)
+        for stage in PlanStage
+        if stage is not PlanStage.ACTIVE
     }
     days[PlanStage.ACTIVE] = times.c[PlanStage.ACTIVE]
     return select(
@@ -75,31 +75,31 @@ def _stage_days(scope: Scope) -> CTE:
         times.c.on,
         *chosen_by(times),
         times.c.is_open,
-        *(days[step].label(step.value) for step in PlanStage),
+        *(days[stage].label(stage.value) for stage in PlanStage),
     ).cte("stage_days")
 
 
 def _got_to(stage_days: CTE, number: int) -> ColumnElement[bool]:
-    """Did a plan get to a step? Whatever comes later shows that it did."""
-    return or_(*(stage_days.c[step] < NEVER for step in list(PlanStage)[number:]))
+    """Did a plan get to a stage? Whatever comes later shows that it did."""
+    return or_(*(stage_days.c[stage] < NEVER for stage in list(PlanStage)[number:]))
 
 
-def _of(stage_days: CTE, step: PlanStage, part: Reached) -> Any:
-    of_step = (literal(step.value).label("row"), literal(part.value).label("part"), literal(0).label("good"))
+def _of(stage_days: CTE, stage: PlanStage, part: Reached) -> Any:
+    of_stage = (literal(stage.value).label("row"), literal(part.value).label("part"), literal(0).label("good"))
     took: Any = literal(None, Integer())
-    if (before := _STEP_BEFORE.get(step)) is not None:
-        day, day_before = stage_days.c[step], stage_days.c[before]
+    if (before := _STAGE_BEFORE.get(stage)) is not None:
+        day, day_before = stage_days.c[stage], stage_days.c[before]
         took = case((and_(day < NEVER, day_before < NEVER), day - day_before), else_=None)
     return select(
         *(stage_days.c[name] for name in ("plan_id", "member_id", "on")),
-        *of_step,
+        *of_stage,
         *chosen_by(stage_days),
         took.label("days"),
     )
 
 
-def _times_of_steps() -> dict[PlanStage, ColumnElement[datetime]]:
-    """When a `Plan` got to each step that happens at some time of a day, or `FAR`."""
+def _times_of_stages() -> dict[PlanStage, ColumnElement[datetime]]:
+    """When a `Plan` got to each stage that happens at some time of a day, or `FAR`."""
     agreed = latest_of(_or_far(col(Plan.member_agreed_at)), _or_far(col(Plan.manager_agreed_at)))
     return {
         PlanStage.PROPOSED: _or_far(col(Plan.proposed_at)),
@@ -135,47 +135,48 @@ def _answered() -> Any:
     )
 
 
-def steps_table(counted: Counted) -> pd.DataFrame:
+def stages_table(counted: Counted) -> pd.DataFrame:
     """Plans by how far they got.
 
     Returns:
-        For each step a row of the plans that got there, and one of those for which it comes next: `step`, `part`
+        For each stage a row of the plans that got there, and one of those for which it comes next: `stage`, `part`
         (words), `order`, `plans`, `word`, `short` (above the bar), `key`, `What`, `When`, `said`.
     """
     rows = []
-    for step in PlanStage:
+    for stage in PlanStage:
+        name = labels.label(stage)
         for order, part in enumerate(Reached):
-            plans = counted.number(step, part)
+            plans = counted.number(stage, part)
             if plans or part == Reached.REACHED:
-                words = _step_words(counted, step) if part == Reached.REACHED else ["", ""]
+                words = _stage_words(counted, stage) if part == Reached.REACHED else ["", ""]
                 rows.append(
-                    {"step": labels.label(step), "part": labels.label(part), "order": order, "plans": plans,
-                     "word": words[0], "short": words[1], "key": counted.key(step, part) if plans else None,
-                     "What": f"{labels.label(part)}: {many(plans, 'plan')}", "When": labels.label(step),
-                     "said": f"{labels.label(step)}, {labels.in_sentence(part)}: {many(plans, 'plan') if plans else 0}"}
+                    {"stage": name, "part": labels.label(part), "order": order, "plans": plans,
+                     "word": words[0], "short": words[1], "key": counted.key(stage, part) if plans else None,
+                     "What": f"{labels.label(part)}: {many(plans, 'plan')}", "When": name,
+                     "said": f"{name}, {labels.in_sentence(part)}: {many(plans, 'plan') if plans else 0}"}
                 )  # fmt: skip  # one mark
     return pd.DataFrame(rows)
 
 
-def _step_words(counted: Counted, step: PlanStage) -> list[str]:
+def _stage_words(counted: Counted, stage: PlanStage) -> list[str]:
     """ "113 of 124 · median 3 days · 10 on the way", and the same in short."""
-    got, waits = (counted.number(step, part) for part in Reached)
-    proposed, median = counted.number(PlanStage.PROPOSED, Reached.REACHED), counted.cell(step, Reached.REACHED).median
-    numbers = many(got, "plan") if step is PlanStage.PROPOSED else of(got, proposed)
+    got, waits = (counted.number(stage, part) for part in Reached)
+    proposed, median = counted.number(PlanStage.PROPOSED, Reached.REACHED), counted.cell(stage, Reached.REACHED).median
+    numbers = many(got, "plan") if stage is PlanStage.PROPOSED else of(got, proposed)
     days = f"median {median:g} {formatting.plural(median, 'day')}" if median is not None else ""
     on_the_way = f"{said(waits)} on the way" if waits else ""
     return [" · ".join(filter(None, (numbers, days, on_the_way))), " · ".join(filter(None, (numbers, on_the_way)))]
 
 
 @cache
-def steps_chart() -> dict[str, Any]:
-    """A bar for each step, pale where plans are on their way to it, with words above."""
+def stages_chart() -> dict[str, Any]:
+    """A bar for each stage, pale where plans are on their way to it, with words above."""
     bars = (
         alt.Chart()
         .mark_bar(**{**marks.BAR, "height": 14, "yOffset": 9, "strokeWidth": alt.ExprRef("datum.plans ? 0.5 : 0")})
         .encode(
             x=marks.lengths("plans", room=0, narrow=0),
-            y=marks.names("step"),
+            y=marks.names("stage"),
             color=alt.Color(
                 "part:N",
                 scale=alt.Scale(domain=[labels.label(part) for part in Reached], range=[ACCENT, TRACK]),
@@ -191,27 +192,27 @@ def steps_chart() -> dict[str, Any]:
         .mark_text(text=marks.by_width("word", "short"), align="left", dy=-9, dx=1, color=GRAY, **marks.WORD)
         .encode(
             x=alt.value(0),
-            y=marks.names("step"),
+            y=marks.names("stage"),
             tooltip=tooltip()["tooltip"],
         )
     )
     return marks.built(alt.layer(bars, words).properties(height=alt.Step(46), padding=PADDING))
 
 
-def steps_title(counted: Counted) -> str:
+def stages_title(counted: Counted) -> str:
     """ "113 of 124 proposed plans became active, 10 are still on the way"."""
-    proposed, active = (counted.number(step, Reached.REACHED) for step in (PlanStage.PROPOSED, PlanStage.ACTIVE))
+    proposed, active = (counted.number(stage, Reached.REACHED) for stage in (PlanStage.PROPOSED, PlanStage.ACTIVE))
     before = list(PlanStage)[: list(PlanStage).index(PlanStage.ACTIVE) + 1]
-    waiting = sum(counted.number(step, Reached.WAITING) for step in before)
+    waiting = sum(counted.number(stage, Reached.WAITING) for stage in before)
     are = formatting.plural(waiting, "is")
     way = f", {said(waiting)} {are} still on the way" if waiting else ""
     return f"{of(active, proposed)} proposed {formatting.plural(proposed, 'plan')} became active{way}"
 
 
-class Steps(InsightChart):
+class Stages(InsightChart):
     """Plans proposed in the period: `PlanStage` × `Reached`."""
 
-    name = "steps"
+    name = "steps"  # It stands in addresses that people saved.
     question = "Where do plans get stuck?"
     row_values = PlanStage
     part_values = Reached
@@ -219,7 +220,7 @@ class Steps(InsightChart):
     counts_plans = True
 
     def source(self, scope: Scope) -> Source:
-        return steps(scope)
+        return stages(scope)
 
     def cells(self, session: Session, scope: Scope) -> list[Cell]:
         things = things_in(session, scope, self)
@@ -232,28 +233,28 @@ class Steps(InsightChart):
         ]
 
     def figure(self, result: QuestionResult) -> Figure:
-        """How many of the plans that were proposed got to each step; pale are those that may still come."""
+        """How many of the plans that were proposed got to each stage; pale are those that may still come."""
         counted = by_row(result, self, list(PlanStage))
         proposed = counted.number(PlanStage.PROPOSED, Reached.REACHED)
         if not proposed:
             return Figure(self.question, "No plan was proposed in this period.")
-        closed, title = counted.number(PlanStage.CLOSED, Reached.REACHED), steps_title(counted)
+        closed, title = counted.number(PlanStage.CLOSED, Reached.REACHED), stages_title(counted)
         return Figure(
             title=title,
             said=f"{title}; {said(closed)} closed.",
             drawing=marks.drawing(
-                steps_chart(),
-                steps_table(counted),
+                stages_chart(),
+                stages_table(counted),
                 names={},
                 parts=[labels.label(part) for part in Reached if counted.total(part=part)],
                 called={},
             ),
             numbers=pd.DataFrame(
                 {
-                    "Step": [labels.label(step) for step in PlanStage],
-                    "Reached": [counted.number(step, Reached.REACHED) for step in PlanStage],
-                    "On the way": [counted.number(step, Reached.WAITING) for step in PlanStage],
-                    "Median days": [counted.cell(step, Reached.REACHED).median for step in PlanStage],
+                    "Step": [labels.label(stage) for stage in PlanStage],
+                    "Reached": [counted.number(stage, Reached.REACHED) for stage in PlanStage],
+                    "On the way": [counted.number(stage, Reached.WAITING) for stage in PlanStage],
+                    "Median days": [counted.cell(stage, Reached.REACHED).median for stage in PlanStage],
                 }
             ),
             keys=counted.row_keys,
@@ -262,4 +263,4 @@ class Steps(InsightChart):
         )
 
 
-STEPS = Steps()
+STAGES = Stages()
