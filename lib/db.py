@@ -37,8 +37,8 @@ log = logging.getLogger("coaching")
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 PREPARED_STATEMENTS = 1_000
-"""How many statements stay prepared on a connection to SQLite, which takes it longer than most answers; the driver's
-own 128 are fewer than those of all pages."""
+"""How many statements stay prepared on a connection to SQLite: preparing one takes longer than most answers, and the
+pages have more of them than the 128 that the driver keeps by itself."""
 
 
 class Lock(IntEnum):

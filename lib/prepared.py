@@ -56,7 +56,7 @@ def prepared(
         today: none where it makes no difference.
         asked: a name, with all that `work_out` depends on besides. It reads no table of `data_version.IN_NO_FIGURE`.
         reads: the one statement that it executes, where there is one. Then the figures stay until one of the tables
-            in it changes: those over people, whatever happens to plans.
+            in it changes: if it reads people alone, they outlast every change of a plan.
 
     Returns:
         The same object each time, which nobody may change.

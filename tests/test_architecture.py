@@ -196,7 +196,7 @@ SHARED_NAMES = {
     "deputies": "who stands in for the manager of a plan",
     "directory_tokens": "with what a directory comes",
     "draft": "a plan that was not proposed yet",
-    "export": "a file that is taken away",
+    "export": "a file that is downloaded",
     "figures": "the figures above the charts of a question",
     "getting_started": "what is left to do on the first day",
     "header": "what stands above a plan, and in lists",

@@ -9,7 +9,7 @@ from sqlmodel import Session
 from lib import formatting, labels
 from lib.access import Viewer
 from lib.clock import Moment
-from lib.exports.export import Address, Taken
+from lib.exports.export import Address, Download
 from lib.exports.report import Report
 from lib.insights.key_figures import KeyFigure
 from lib.models import State
@@ -21,11 +21,11 @@ from lib.plans.queries.achievements import Noted, ReachedMilestone
 NONE_YET = "There is nothing here yet. Outcomes, milestones that are reached and achievements in the journal come here."
 
 
-def gather_achievements(session: Session, viewer: Viewer, _address: Address, moment: Moment) -> Taken:
+def gather_achievements(session: Session, viewer: Viewer, _address: Address, moment: Moment) -> Download:
     """Somebody's own achievements."""
     plans = queries.achievements_of(session, viewer)
     make = partial(report_of_achievements, plans, name=viewer.name, today=moment.today)
-    return Taken(f"achievements-{moment.today}", make)
+    return Download(f"achievements-{moment.today}", make)
 
 
 def report_of_achievements(plans: Sequence[PlanAchievements], *, name: str, today: date) -> Report:

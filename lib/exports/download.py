@@ -13,7 +13,7 @@ from lib.clock import Moment
 from lib.errors import NotFound
 from lib.exports.achievements import gather_achievements
 from lib.exports.check_ins import gather_check_ins
-from lib.exports.export import CHART, FIGURES, LISTS, PLAN, Address, Export, FileKind, Taken
+from lib.exports.export import CHART, FIGURES, LISTS, PLAN, Address, Download, Export, FileKind
 from lib.exports.insights import gather_chart_of_insights, gather_every_question, gather_insights, gather_plans_behind
 from lib.exports.invitations import gather_invitations
 from lib.exports.overview import gather_chart_of_overview, gather_overview
@@ -73,7 +73,7 @@ EXPORTS = {
 """By the name in their address, which is that of the page where it does not say another one."""
 
 
-def gather(session: Session, viewer: Viewer, name: str, kind: str, address: Address, *, moment: Moment) -> Taken:
+def gather(session: Session, viewer: Viewer, name: str, kind: str, address: Address, *, moment: Moment) -> Download:
     """What the page of this name shows the viewer. Whoever hands a file of it out has that recorded first.
 
     Raises:
@@ -85,8 +85,8 @@ def gather(session: Session, viewer: Viewer, name: str, kind: str, address: Addr
     return EXPORTS[name].gather(session, viewer, address, moment)
 
 
-def record_taken(
-    session: Session, viewer: Viewer, name: str, kind: str, address: Address, taken: Taken, *, moment: Moment
+def record_download(
+    session: Session, viewer: Viewer, name: str, kind: str, address: Address, download: Download, *, moment: Moment
 ) -> None:
     """Leave a line in the record that the viewer takes this away, and one on each plan that stands in it; commits.
 
@@ -94,9 +94,9 @@ def record_taken(
         NotFound: a plan is in it as a whole that the viewer does not read in full any more.
     """
     export = EXPORTS[name]
-    for code in taken.opened_in_full:
+    for code in download.opened_in_full:
         queries.note_whole_plan(session, viewer, code, moment=moment)
-    queries.note_export(session, viewer, taken.opened, moment)
+    queries.note_export(session, viewer, download.opened, moment)
     audit.record(
         session, export.action, at=moment.now, actor_id=viewer.person_id,
         export=name, kind=kind, filters=sorted(export.filters & set(address)),

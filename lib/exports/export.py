@@ -30,10 +30,10 @@ class FileKind(StrEnum):
 
 FIGURES = frozenset({FileKind.XLSX, FileKind.CSV, FileKind.PDF})
 LISTS = frozenset({FileKind.XLSX, FileKind.CSV})
-"""The kinds of files that a screen of figures, and a list, are taken as."""
+"""The kinds of files that a screen of figures, and a list, are downloaded as."""
 
 CHART = "chart"
-"""The name in an address of the chart that is taken, by its place on the screen from 1."""
+"""The name in an address of the chart that is downloaded, by its place on the screen from 1."""
 
 PLAN = "plan"
 """The name in an address of the code of a plan."""
@@ -59,13 +59,13 @@ class NothingDrawn(CoachingError):
 
 
 @dataclass(frozen=True)
-class Taken:
+class Download:
     """What a file will hold, and what its name says.
 
     Attributes:
         name: of the file, without its ending.
         make: makes the content of what was gathered; it asks the database nothing.
-        opened: codes of the plans with a row in it that count as opened by whoever takes it.
+        opened: codes of the plans with a row in it that count as opened by whoever downloads it.
         opened_in_full: codes of the plans that are in it as a whole.
         as_json: makes the same content for a JSON file, where there is one.
     """
@@ -95,18 +95,18 @@ class Export:
 
     action: str
     kinds: frozenset[FileKind]
-    gather: Callable[[Session, Viewer, Address, Moment], Taken]
+    gather: Callable[[Session, Viewer, Address, Moment], Download]
     filters: frozenset[str] = frozenset()
     page: str = ""
 
 
-def one_chart(taken: Taken, address: Address) -> Taken:
+def one_chart(download: Download, address: Address) -> Download:
     """Of a report the chart that an address asks for, alone."""
-    report, asked = taken.content, next(iter(address.get(CHART, ())), "")
+    report, asked = download.content, next(iter(address.get(CHART, ())), "")
     assert isinstance(report, Report)
     figure = {str(number): figure for number, figure in enumerate(report.figures, start=1)}.get(asked)
     if figure is None:
         raise NotFound
     if figure.drawing is None:
         raise NothingDrawn
-    return Taken(f"{taken.name}-{asked}", lambda: replace(report, figures=[figure]))
+    return Download(f"{download.name}-{asked}", lambda: replace(report, figures=[figure]))

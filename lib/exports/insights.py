@@ -11,7 +11,7 @@ from sqlmodel import Session
 from lib import formatting, labels
 from lib.access import Viewer
 from lib.clock import Moment
-from lib.exports.export import Address, Taken, one_chart
+from lib.exports.export import Address, Download, one_chart
 from lib.exports.plans import noting_opened, table_of_headers
 from lib.exports.report import Report
 from lib.insights import key_figures, url_parameters
@@ -25,7 +25,7 @@ if TYPE_CHECKING:  # Charts bring pandas and Altair; whoever shows none does wit
     from lib.insights.queries import Behind
 
 
-def gather_insights(session: Session, viewer: Viewer, address: Address, moment: Moment) -> Taken:
+def gather_insights(session: Session, viewer: Viewer, address: Address, moment: Moment) -> Download:
     """The question that the address asks, with its filters."""
     from lib.insights import queries as insight_queries  # Its charts bring pandas and Altair.
 
@@ -33,10 +33,10 @@ def gather_insights(session: Session, viewer: Viewer, address: Address, moment: 
     by = url_parameters.grouping_in(address, question)
     answer = insight_queries.look_at_question(session, viewer, question, filters, moment=moment, by=by)
     make = partial(report_of_question, answer, filters, unit=url_parameters.unit_in(address))
-    return Taken(f"insights-{question}-{moment.today}", make)
+    return Download(f"insights-{question}-{moment.today}", make)
 
 
-def gather_every_question(session: Session, viewer: Viewer, address: Address, moment: Moment) -> Taken:
+def gather_every_question(session: Session, viewer: Viewer, address: Address, moment: Moment) -> Download:
     """All questions with the filters of the address."""
     from lib.insights import queries as insight_queries
 
@@ -48,15 +48,15 @@ def gather_every_question(session: Session, viewer: Viewer, address: Address, mo
         for each in Question
     ]
     make = partial(report_of_every_question, answers, filters, unit=url_parameters.unit_in(address))
-    return Taken(f"insights-{moment.today}", make)
+    return Download(f"insights-{moment.today}", make)
 
 
-def gather_chart_of_insights(session: Session, viewer: Viewer, address: Address, moment: Moment) -> Taken:
+def gather_chart_of_insights(session: Session, viewer: Viewer, address: Address, moment: Moment) -> Download:
     """One chart of the question that the address asks."""
     return one_chart(gather_insights(session, viewer, address, moment), address)
 
 
-def gather_plans_behind(session: Session, viewer: Viewer, address: Address, moment: Moment) -> Taken:
+def gather_plans_behind(session: Session, viewer: Viewer, address: Address, moment: Moment) -> Download:
     """The plans behind the part of a chart that the address names, as far as they may be listed."""
     from lib.insights import queries as insight_queries
 
@@ -66,7 +66,7 @@ def gather_plans_behind(session: Session, viewer: Viewer, address: Address, mome
     if behind.is_counted_only:
         raise insight_queries.PartNotFound
     table = table_of_behind(behind, noting_opened(found, opened), filters, viewer, moment.today)
-    return Taken(f"insights-plans-{moment.today}", lambda: table, opened)
+    return Download(f"insights-plans-{moment.today}", lambda: table, opened)
 
 
 def _asked(session: Session, viewer: Viewer, address: Address, moment: Moment) -> tuple[Question, InsightFilters]:

@@ -8,7 +8,7 @@ from lib import access, accounts
 from lib.access import Viewer
 from lib.clock import Moment
 from lib.errors import CoachingError, NotFound
-from lib.exports.export import Address, Taken
+from lib.exports.export import Address, Download
 
 
 class NoLinksOnHand(CoachingError):
@@ -21,11 +21,11 @@ class NoLinksOnHand(CoachingError):
         )
 
 
-def gather_invitations(_session: Session, viewer: Viewer, _address: Address, moment: Moment) -> Taken:
+def gather_invitations(_session: Session, viewer: Viewer, _address: Address, moment: Moment) -> Download:
     """The links that this administrator made in the last quarter of an hour."""
     if not access.may_administer(viewer):
         raise NotFound
     made = accounts.links_on_hand(viewer, moment=moment)
     if made is None:
         raise NoLinksOnHand
-    return Taken(f"invitations-{moment.today}", partial(accounts.table_of_links, made.invited))
+    return Download(f"invitations-{moment.today}", partial(accounts.table_of_links, made.invited))

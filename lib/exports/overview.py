@@ -8,7 +8,7 @@ from lib import formatting
 from lib.access import Viewer
 from lib.clock import Moment
 from lib.errors import CoachingError
-from lib.exports.export import Address, Taken, one_chart
+from lib.exports.export import Address, Download, one_chart
 from lib.exports.report import Report
 from lib.insights.key_figures import KeyFigure
 from lib.insights.leadership.disclosure import Headline
@@ -48,16 +48,16 @@ class NoFiguresYet(CoachingError):
         super().__init__("There are no figures yet. They come at the end of the month in which the first plan starts.")
 
 
-def gather_overview(session: Session, viewer: Viewer, address: Address, moment: Moment) -> Taken:
+def gather_overview(session: Session, viewer: Viewer, address: Address, moment: Moment) -> Download:
     """Overview at the end of the month that the address names, or of the latest."""
     asked = next(iter(address.get(MONTH, ())), "")
     overview = look_at_overview(session, viewer, asked, moment=moment)
     if overview.as_of is None:
         raise NoFiguresYet
-    return Taken(f"overview-{overview.as_of:%Y-%m}", partial(report_of_overview, overview))
+    return Download(f"overview-{overview.as_of:%Y-%m}", partial(report_of_overview, overview))
 
 
-def gather_chart_of_overview(session: Session, viewer: Viewer, address: Address, moment: Moment) -> Taken:
+def gather_chart_of_overview(session: Session, viewer: Viewer, address: Address, moment: Moment) -> Download:
     """One chart of Overview."""
     return one_chart(gather_overview(session, viewer, address, moment), address)
 

@@ -13,7 +13,7 @@ from sqlmodel import Session
 from lib import formatting, labels
 from lib.access import Viewer
 from lib.clock import Moment
-from lib.exports.export import Address, Taken
+from lib.exports.export import Address, Download
 from lib.exports.plan import day_and_time, report_of_plan
 from lib.exports.report import Report
 from lib.own_data import KINDS, own_data_of
@@ -39,7 +39,7 @@ class OwnPlan(NamedTuple):
     audience: Audience
 
 
-def gather_own_data(session: Session, viewer: Viewer, _address: Address, moment: Moment) -> Taken:
+def gather_own_data(session: Session, viewer: Viewer, _address: Address, moment: Moment) -> Download:
     """All that is kept about somebody, for themselves."""
     data = own_data_of(session, viewer, moment=moment)
     codes = [plan["code"] for plan in data[OwnPlans().name]]
@@ -50,7 +50,7 @@ def gather_own_data(session: Session, viewer: Viewer, _address: Address, moment:
         )
         for code in codes
     ]
-    return Taken(
+    return Download(
         f"my-data-{moment.today}",
         partial(report_of_own_data, data, plans, name=viewer.name, today=moment.today),
         opened_in_full=codes,

@@ -9,7 +9,7 @@ from lib import accounts, formatting, labels
 from lib.access import Viewer
 from lib.accounts import AccountLine, PeopleFilters
 from lib.clock import Moment
-from lib.exports.export import Address, Taken
+from lib.exports.export import Address, Download
 from lib.spreadsheets import CellValue, Table
 
 COLUMNS: dict[str, Callable[[AccountLine], CellValue]] = {
@@ -24,11 +24,11 @@ COLUMNS: dict[str, Callable[[AccountLine], CellValue]] = {
 }
 
 
-def gather_people(session: Session, viewer: Viewer, address: Address, moment: Moment) -> Taken:
+def gather_people(session: Session, viewer: Viewer, address: Address, moment: Moment) -> Download:
     """Everybody whom an administrator finds with the filters of the address."""
     filters = accounts.filters_in(address, accounts.departments_of(session, viewer))
     table = table_of_people(accounts.every_person(session, viewer, filters), filters, moment.today)
-    return Taken(f"people-{moment.today}", lambda: table)
+    return Download(f"people-{moment.today}", lambda: table)
 
 
 def table_of_people(people: Iterable[AccountLine], filters: PeopleFilters, today: date) -> Table:

@@ -9,20 +9,20 @@ from sqlmodel import Session
 from lib import formatting, labels, turn_text
 from lib.access import Viewer, may_watch_practice
 from lib.clock import Moment
-from lib.exports.export import Address, Taken
+from lib.exports.export import Address, Download
 from lib.models import State
 from lib.plans import queries
 from lib.plans.queries import Filters, PlanHeader
 from lib.spreadsheets import CellValue, Table
 
 
-def gather_plans(session: Session, viewer: Viewer, address: Address, moment: Moment) -> Taken:
+def gather_plans(session: Session, viewer: Viewer, address: Address, moment: Moment) -> Download:
     """The plans that somebody finds with the filters of the address."""
     filters = queries.filters_in(address, viewer, queries.departments_offered(session, viewer))
     readable, opened = queries.count_readable(session, viewer), list[str]()
     found = queries.every_plan(session, viewer, filters, moment=moment)
     table = table_of_plans(noting_opened(found, opened), readable, filters, viewer, moment.today)
-    return Taken(f"plans-{moment.today}", lambda: table, opened)
+    return Download(f"plans-{moment.today}", lambda: table, opened)
 
 
 def noting_opened(headers: Iterable[PlanHeader], opened: list[str]) -> Iterator[PlanHeader]:

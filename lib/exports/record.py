@@ -9,7 +9,7 @@ from sqlmodel import Session
 from lib import access, formatting, labels, record
 from lib.access import Viewer
 from lib.clock import Moment
-from lib.exports.export import Address, Taken
+from lib.exports.export import Address, Download
 from lib.record import RecordFilters, RecordLine
 from lib.settings import get_settings
 from lib.spreadsheets import CellValue, Table
@@ -17,12 +17,12 @@ from lib.spreadsheets import CellValue, Table
 COLUMNS = ("Day", "Time", "Kind", "What", "About", "Detail", "By")
 
 
-def gather_record(session: Session, viewer: Viewer, address: Address, moment: Moment) -> Taken:
+def gather_record(session: Session, viewer: Viewer, address: Address, moment: Moment) -> Download:
     """The lines of the record that somebody finds with the filters of the address."""
     filters = record.filters_in(address, access.readable_kinds(viewer))
     lines = record.every_line(session, viewer, filters)
     table = table_of_record(lines, filters, moment.today, get_settings().zone)
-    return Taken(f"record-{moment.today}", lambda: table)
+    return Download(f"record-{moment.today}", lambda: table)
 
 
 def table_of_record(lines: Iterable[RecordLine], filters: RecordFilters, today: date, zone: ZoneInfo) -> Table:

@@ -8,7 +8,7 @@ from lib import access
 from lib.access import Viewer
 from lib.clock import Moment
 from lib.errors import NotFound
-from lib.exports.export import Address, Taken
+from lib.exports.export import Address, Download
 from lib.roster_file.headings import FIELD_NAMES, Field
 from lib.spreadsheets import CellValue, Table
 
@@ -34,11 +34,11 @@ BEN = {
 }
 
 
-def gather_roster_template(_session: Session, viewer: Viewer, _address: Address, _moment: Moment) -> Taken:
+def gather_roster_template(_session: Session, viewer: Viewer, _address: Address, _moment: Moment) -> Download:
     """The template, for administrators."""
     if not access.may_administer(viewer):
         raise NotFound
-    return Taken("roster-template", table_of_template)
+    return Download("roster-template", table_of_template)
 
 
 def table_of_template() -> Table:

@@ -2,7 +2,7 @@
 
 from lib import spreadsheets
 from lib.clock import Moment
-from lib.exports.export import SEPARATOR, Address, FileKind, Taken
+from lib.exports.export import SEPARATOR, Address, Download, FileKind
 from lib.exports.report import Report, tables_of
 from lib.settings import get_settings
 from lib.spreadsheets import Separator, Table
@@ -15,21 +15,21 @@ def separator_in(address: Address) -> Separator:
 
 
 def written(
-    taken: Taken, kind: FileKind, *, made_by: str, moment: Moment, separator: Separator = Separator.COMMA
+    download: Download, kind: FileKind, *, made_by: str, moment: Moment, separator: Separator = Separator.COMMA
 ) -> bytes:
     """The file itself.
 
     Args:
         separator: of a CSV file.
-        made_by: the name of whoever takes it away, for the foot of a report.
+        made_by: the name of whoever downloads it, for the foot of a report.
 
     Raises:
         NotSet: a report could not be made as a PDF.
     """
     if kind is FileKind.JSON:
-        assert taken.as_json is not None, "it is offered"
-        return taken.as_json().encode()
-    content = taken.content
+        assert download.as_json is not None, "it is offered"
+        return download.as_json().encode()
+    content = download.content
     if kind is FileKind.ICS or isinstance(content, bytes):
         assert isinstance(content, bytes), "it is written when it is gathered"
         return content

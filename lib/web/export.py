@@ -48,14 +48,14 @@ def _make(request: Request) -> Response:
         address = {key: asked.getlist(key) for key in asked}
         with _only_report_of(viewer) if kind in (exports.FileKind.PDF, exports.FileKind.PNG) else nullcontext():
             with db.reading() as session:
-                taken = exports.gather(session, viewer, name, kind, address, moment=moment)
+                download = exports.gather(session, viewer, name, kind, address, moment=moment)
             separator = exports.separator_in(address)
             # No transaction waits for it.
-            content = exports.written(taken, kind, made_by=viewer.name, moment=moment, separator=separator)
+            content = exports.written(download, kind, made_by=viewer.name, moment=moment, separator=separator)
         if from_thread.run(request.is_disconnected):
             return Response(status_code=499)  # Nobody is there to take it, so nothing is recorded.
         with db.writing() as session:
-            exports.record_taken(session, viewer, name, kind, address, taken, moment=moment)
+            exports.record_download(session, viewer, name, kind, address, download, moment=moment)
     except NotFound:
         return not_found()
     except Busy as error:
@@ -64,7 +64,7 @@ def _make(request: Request) -> Response:
         return PlainTextResponse(str(error), 503)
     except CoachingError as error:
         return PlainTextResponse(str(error), 409)
-    headers = {"Content-Disposition": f'attachment; filename="{taken.name}.{kind}"'}
+    headers = {"Content-Disposition": f'attachment; filename="{download.name}.{kind}"'}
     return Response(content, media_type=exports.MEDIA_TYPES[kind], headers=headers)
 
 

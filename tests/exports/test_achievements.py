@@ -37,9 +37,9 @@ class House:
 
     def take(self, person: Person) -> Report:
         viewer, now = make_viewer(self.session, person), moment("2026-06-30")
-        taken = exports.gather(self.session, viewer, "achievements", "pdf", {}, moment=now)
-        assert isinstance(taken.content, Report)
-        return taken.content
+        download = exports.gather(self.session, viewer, "achievements", "pdf", {}, moment=now)
+        assert isinstance(download.content, Report)
+        return download.content
 
 
 @pytest.fixture

@@ -81,16 +81,16 @@ class House:
 
     def take(
         self, who: str, name: str, kind: str, at: Moment | None = None, **address: str | list[str]
-    ) -> exports.Taken:
+    ) -> exports.Download:
         asked = {key: [value] if isinstance(value, str) else value for key, value in address.items()}
         viewer, now = self.viewer(who), at or moment()
-        taken = exports.gather(self.session, viewer, name, kind, asked, moment=now)
-        exports.record_taken(self.session, viewer, name, kind, asked, taken, moment=now)
-        return taken
+        download = exports.gather(self.session, viewer, name, kind, asked, moment=now)
+        exports.record_download(self.session, viewer, name, kind, asked, download, moment=now)
+        return download
 
     def csv(self, who: str, name: str = "plans", **address: str | list[str]) -> list[dict[str, str]]:
-        taken = self.take(who, name, FileKind.CSV, **address)
-        content = exports.written(taken, FileKind.CSV, made_by=who, moment=moment())
+        download = self.take(who, name, FileKind.CSV, **address)
+        content = exports.written(download, FileKind.CSV, made_by=who, moment=moment())
         assert content.startswith(b"\xef\xbb\xbf"), "spreadsheets know UTF-8 by this mark"
         return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))
 
@@ -149,7 +149,7 @@ TAKES = {
     "invitations": {"ada"},
     "record": {"ada", "hannah"},
 }
-"""By the name of an export, who sees the page that it is taken from."""
+"""By the name of an export, who sees the page that it is downloaded from."""
 
 JONAS_IS_ACTIVE = key_of(OPEN_PLANS, NO_DEPARTMENT, OpenPlanStatus.ACTIVE)
 """What the address of Insights asks for to list that plan."""
@@ -193,12 +193,12 @@ def test_a_chart_in_whose_place_a_sentence_stands_is_no_picture(house: House) ->
 
 
 def test_one_chart_is_taken_with_its_period(house: House) -> None:
-    taken = house.take("hannah", "insights-chart", "png", insights_purpose="Career advancement", chart="2")
-    assert taken.name == "insights-adoption-2026-05-14-2"
-    assert isinstance(taken.content, exports.Report)
-    [figure] = taken.content.figures
+    download = house.take("hannah", "insights-chart", "png", insights_purpose="Career advancement", chart="2")
+    assert download.name == "insights-adoption-2026-05-14-2"
+    assert isinstance(download.content, exports.Report)
+    [figure] = download.content.figures
     assert figure.title.startswith("0 plans started in February to April 2026")
-    assert taken.content.period.endswith("as of 14 May 2026 · Career advancement")
+    assert download.content.period.endswith("as of 14 May 2026 · Career advancement")
     [(_, _, detail)] = house.record()
     assert detail == {"export": "insights-chart", "kind": "png", "filters": ["chart", "insights_purpose"]}
 
@@ -285,8 +285,8 @@ def test_a_list_holds_all_that_a_header_says(house: House) -> None:
     [([], "Team member,"), (["Semicolon"], "Team member;"), (["Tab"], "Team member\t"), (["|"], "Team member,")],
 )
 def test_the_address_says_what_separates_values(house: House, asked: list[str], begins: str) -> None:
-    taken, separator = house.take("maya", "plans", "csv"), exports.separator_in({exports.SEPARATOR: asked})
-    content = exports.written(taken, FileKind.CSV, made_by="Maya", moment=moment(), separator=separator)
+    download, separator = house.take("maya", "plans", "csv"), exports.separator_in({exports.SEPARATOR: asked})
+    content = exports.written(download, FileKind.CSV, made_by="Maya", moment=moment(), separator=separator)
     assert content.decode("utf-8-sig").startswith(begins)
 
 
@@ -388,10 +388,10 @@ def test_a_file_holds_the_whole_list_and_each_of_its_plans_counts_as_opened(
     monkeypatch.setattr("lib.paging.PAGE_SIZE", 1)
     monkeypatch.setattr("lib.plans.queries.list.BATCH", 3)
     monkeypatch.setattr("lib.plans.queries.access_log.BATCH", 3)
-    taken = house.take("hannah", "plans", "xlsx", plans_state=EVERY_STATE, plans_page="2")
-    assert isinstance(taken.content, Table)
-    assert taken.content.captions[0] == "4 of 4 plans on 14 May 2026"
-    assert len(taken.content.rows) == len(house.openings()) == 4
+    download = house.take("hannah", "plans", "xlsx", plans_state=EVERY_STATE, plans_page="2")
+    assert isinstance(download.content, Table)
+    assert download.content.captions[0] == "4 of 4 plans on 14 May 2026"
+    assert len(download.content.rows) == len(house.openings()) == 4
 
 
 @pytest.mark.parametrize("who", ["maya", "jonas", "tomas", "hannah"])
@@ -447,8 +447,8 @@ def test_the_team_member_reads_who_took_the_plan_away(house: House) -> None:
 
 
 def test_insights_hold_what_their_screen_shows(house: House) -> None:
-    taken = house.take("hannah", "insights", "csv", insights_question="Support")
-    assert taken.name == "insights-support-2026-05-14"
+    download = house.take("hannah", "insights", "csv", insights_question="Support")
+    assert download.name == "insights-support-2026-05-14"
     rows = house.csv("hannah", "insights")
     assert {row["Figure"]: row["Value"] for row in rows if row["Figure"]} == {
         "Open plans today": "2",
@@ -459,10 +459,10 @@ def test_insights_hold_what_their_screen_shows(house: House) -> None:
 
 
 def test_every_sheet_says_the_days_the_filter_and_as_of_when(house: House) -> None:
-    taken = house.take(
+    download = house.take(
         "hannah", "insights", "xlsx", insights_from="January 2026", insights_purpose="Career advancement"
     )
-    content = exports.written(taken, FileKind.XLSX, made_by="Hannah", moment=moment())
+    content = exports.written(download, FileKind.XLSX, made_by="Hannah", moment=moment())
     book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
     assert {book.get_sheet_by_name(name).to_python()[1][0] for name in book.sheet_names} == {
         "1 January 2026 to 14 May 2026 · as of 14 May 2026 · Career advancement"
@@ -493,28 +493,28 @@ def test_every_question_can_be_taken_as_a_spreadsheet_and_a_report(house: House)
     make_support(house.session, house.plans[State.ACTIVE])
     set_as_reports = list(Question)[:: 1 if EVERY_CASE else 2]  # Their charts are drawn in `tests/charts`.
     for question in Question:
-        taken = house.take("hannah", "insights", "pdf", insights_question=labels.label(question))
-        assert exports.written(taken, FileKind.XLSX, made_by="Hannah", moment=moment()).startswith(b"PK")
+        download = house.take("hannah", "insights", "pdf", insights_question=labels.label(question))
+        assert exports.written(download, FileKind.XLSX, made_by="Hannah", moment=moment()).startswith(b"PK")
         if question not in set_as_reports:
             continue
-        report = exports.written(taken, FileKind.PDF, made_by="Hannah", moment=moment())
+        report = exports.written(download, FileKind.PDF, made_by="Hannah", moment=moment())
         said = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(report)).pages)
-        assert isinstance(taken.content, exports.Report)
-        for figure in taken.content.figures:
+        assert isinstance(download.content, exports.Report)
+        for figure in download.content.figures:
             assert figure.title.split()[0] in said
 
 
 def test_all_questions_are_one_report(house: House) -> None:
-    taken = house.take("hannah", "insights-all", "xlsx", insights_purpose="Career advancement")
-    assert taken.name == "insights-2026-05-14"
-    assert isinstance(taken.content, exports.Report)
+    download = house.take("hannah", "insights-all", "xlsx", insights_purpose="Career advancement")
+    assert download.name == "insights-2026-05-14"
+    assert isinstance(download.content, exports.Report)
     titles = [f"Insights: {labels.label(question)}" for question in Question]
-    assert [part.title for part in taken.content.parts] == titles
+    assert [part.title for part in download.content.parts] == titles
     book = python_calamine.CalamineWorkbook.from_filelike(
-        io.BytesIO(exports.written(taken, FileKind.XLSX, made_by="Hannah", moment=moment()))
+        io.BytesIO(exports.written(download, FileKind.XLSX, made_by="Hannah", moment=moment()))
     )
     sheets = [book.get_sheet_by_name(name).to_python() for name in book.sheet_names]
-    assert len(sheets) == 1 + sum(1 + len(part.figures) for part in taken.content.parts)
+    assert len(sheets) == 1 + sum(1 + len(part.figures) for part in download.content.parts)
     assert [sheet[0][0] for sheet in sheets if str(sheet[0][0]).startswith("Insights")] == ["Insights", *titles]
     assert {sheet[1][0] for sheet in sheets} == {"1 June 2025 to 14 May 2026 · as of 14 May 2026 · Career advancement"}
     [(action, _, detail)] = house.record()
@@ -577,8 +577,8 @@ def test_links_are_taken_by_whoever_made_them_and_no_link_is_recorded(either: Ho
     accounts.keep_on_hand(ada, invited, moment=moment())
     [row] = either.csv("ada", "invitations")
     assert (row["name"], row["link"]) == ("Jonas Weber", invited[0].link)
-    taken = either.take("ada", "invitations", "xlsx")
-    content = exports.written(taken, FileKind.XLSX, made_by="Ada", moment=moment())
+    download = either.take("ada", "invitations", "xlsx")
+    content = exports.written(download, FileKind.XLSX, made_by="Ada", moment=moment())
     sheet = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python()
     assert sheet[0] == ["employee_id", "name", "email", "link", "works_until"], "a mail merge begins with the names"
     assert sheet[1][3] == invited[0].link
@@ -590,8 +590,8 @@ def test_links_are_taken_by_whoever_made_them_and_no_link_is_recorded(either: Ho
 
 @pytest.mark.parametrize("kind", [FileKind.CSV, FileKind.XLSX])
 def test_the_template_of_a_roster_is_a_roster(house: House, kind: FileKind) -> None:
-    taken = house.take("ada", "roster-template", kind)
-    content = exports.written(taken, kind, made_by="Ada Admin", moment=moment())
+    download = house.take("ada", "roster-template", kind)
+    content = exports.written(download, kind, made_by="Ada Admin", moment=moment())
     table = roster.read(content, today=moment().today)
     assert (table.problems, table.remarks, table.read_as.left_out) == ((), (), ())
     assert [(row.name, row.manager, row.active) for row in table.rows] == [

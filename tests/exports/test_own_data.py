@@ -39,10 +39,10 @@ LATER = moment("2026-05-21")
 
 
 def take(session: Session, viewer: Viewer, kind: FileKind = FileKind.JSON, at: Moment = LATER) -> bytes:
-    """What somebody takes away, recorded as it is when it is handed out."""
-    taken = exports.gather(session, viewer, "own-data", kind, {}, moment=at)
-    content = exports.written(taken, kind, made_by=viewer.name, moment=at)
-    exports.record_taken(session, viewer, "own-data", kind, {}, taken, moment=at)
+    """What somebody downloads, recorded as it is when it is handed out."""
+    download = exports.gather(session, viewer, "own-data", kind, {}, moment=at)
+    content = exports.written(download, kind, made_by=viewer.name, moment=at)
+    exports.record_download(session, viewer, "own-data", kind, {}, download, moment=at)
     return content
 
 
@@ -219,8 +219,8 @@ def test_it_holds_account_and_sessions_and_nothing_that_lets_somebody_in(session
 
 
 def test_it_is_recorded_and_an_opening_by_the_team_member_who_leaves_no_line(house: Household) -> None:
-    taken = exports.gather(house.session, house.member, "own-data", FileKind.JSON, {}, moment=LATER)
-    assert taken.opened_in_full == [house.code]
+    download = exports.gather(house.session, house.member, "own-data", FileKind.JSON, {}, moment=LATER)
+    assert download.opened_in_full == [house.code]
     before = house.session.scalars(select(PlanOpening)).all()
     for kind in (FileKind.JSON, FileKind.PDF):
         take(house.session, house.member, kind)

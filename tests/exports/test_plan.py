@@ -26,12 +26,12 @@ ARABIC, JAPANESE = "قيادة ورشة عمل مع العملاء", "顧客ワ�
 
 
 def take(session: Session, viewer: Viewer, code: str, at: Moment = LATER) -> Report:
-    """What somebody takes away, noted as it is when it is handed out."""
+    """What somebody downloads, noted as it is when it is handed out."""
     address = {"plan": [code]}
-    taken = exports.gather(session, viewer, "plan", "pdf", address, moment=at)
-    exports.record_taken(session, viewer, "plan", "pdf", address, taken, moment=at)
-    assert isinstance(taken.content, Report)
-    return taken.content
+    download = exports.gather(session, viewer, "plan", "pdf", address, moment=at)
+    exports.record_download(session, viewer, "plan", "pdf", address, download, moment=at)
+    assert isinstance(download.content, Report)
+    return download.content
 
 
 def words_of(report: Report) -> str:
@@ -50,8 +50,8 @@ def section(report: Report, title: str) -> str:
 
 
 def printed(report: Report) -> str:
-    taken = exports.Taken("plan", lambda: report)
-    content = exports.written(taken, FileKind.PDF, made_by="Maya Lindqvist", moment=LATER)
+    download = exports.Download("plan", lambda: report)
+    content = exports.written(download, FileKind.PDF, made_by="Maya Lindqvist", moment=LATER)
     pages = [page.extract_text() for page in PdfReader(io.BytesIO(content)).pages]
     for text in pages:
         assert "Made by Maya Lindqvist on 21 May 2026" in text, "reader and day stand on each page"
@@ -179,7 +179,7 @@ def test_it_is_an_opening_of_everybody_but_the_team_member(house: Household) -> 
     lines = house.session.scalars(select(AuditEvent).where(col(AuditEvent.action) == "plan exported")).all()
     assert [line.actor_id for line in lines] == [each.person_id for each in (house.member, house.manager, house.above)]
     assert lines[0].detail == {"export": "plan", "kind": "pdf", "filters": ["plan"]}
-    assert {line.plan_id for line in lines} == {None}, "what was taken away is no step on the plan"
+    assert {line.plan_id for line in lines} == {None}, "a download is no step on the plan"
 
 
 def test_hr_takes_a_plan_only_while_it_is_open_in_full_to_them(house: Household) -> None:
@@ -218,12 +218,12 @@ def test_for_others_there_is_no_such_plan(house: Household, who: Callable[[House
 
 def test_whoever_may_read_it_no_more_when_it_is_handed_out_gets_none(house: Household) -> None:
     address = {"plan": [house.code]}
-    taken = exports.gather(house.session, house.manager, "plan", "pdf", address, moment=LATER)
+    download = exports.gather(house.session, house.manager, "plan", "pdf", address, moment=LATER)
     plan = house.session.scalars(select(Plan).where(col(Plan.code) == house.code)).one()
     plan.manager_id = house.above.person_id
     house.session.commit()
     with pytest.raises(NotFound):
-        exports.record_taken(house.session, house.manager, "plan", "pdf", address, taken, moment=LATER)
+        exports.record_download(house.session, house.manager, "plan", "pdf", address, download, moment=LATER)
 
 
 def test_a_plan_is_set_in_every_script_over_several_pages(sqlite_engine: Engine) -> None:

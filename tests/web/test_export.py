@@ -140,7 +140,7 @@ def test_without_its_line_in_the_record_no_file_leaves(cookie: str, monkeypatch:
     def does_not_answer(*_: object, **_named: object) -> None:
         raise db.DatabaseDoesNotAnswer
 
-    monkeypatch.setattr(exports, "record_taken", does_not_answer)
+    monkeypatch.setattr(exports, "record_download", does_not_answer)
     answer = take("insights.csv", cookie)
     assert (answer.status_code, answer.headers.get("Content-Disposition")) == (503, None)
     assert b"does not answer" in bytes(answer.body)

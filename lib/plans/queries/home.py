@@ -120,7 +120,7 @@ class Home:
         updates: for HR, the latest of those they have not read yet; `updates_on` is on how many plans there are some.
         stuck: the first of the plans that need the viewer's help, as HR or in HR's place; `number_stuck` is how many
             there are, but for those at which a look failed.
-        unshown_stuck: of the latter, those that are on Home for nothing else, so that nothing on them waits for the viewer.
+        unshown_stuck: of the latter, those that are on Home for no other reason.
     """
 
     waiting: Sequence[PlanHeader]
