@@ -172,10 +172,9 @@ def test_who_leaves_keeps_the_day_and_comes_back_as_the_same_person(session: Ses
     sam = person(session, "2").id
     bring_in(session, "1,Anna Berg,", confirm_leavers=True, day="2026-05-15")
     assert (person(session, "2").active, person(session, "2").left_on) == (False, date(2026, 5, 15))
-    bring_in(
-        session, "1,Anna Berg,,yes", "2,Sam Carter,1,no", columns="employee_id,name,manager_id,active", day="2026-06-01"
-    )
-    assert person(session, "2").left_on == date(2026, 5, 15)
+    columns = "employee_id,name,manager_id,active,title"
+    bring_in(session, "1,Anna Berg,,yes,", "2,Sam Carter,1,no,Former analyst", columns=columns, day="2026-06-01")
+    assert (person(session, "2").title, person(session, "2").left_on) == ("Former analyst", date(2026, 5, 15))
     bring_in(session, "1,Anna Berg,", "2,Sam Carter,1", day="2026-06-02")
     assert (person(session, "2").id, person(session, "2").active, person(session, "2").left_on) == (sam, True, None)
 
