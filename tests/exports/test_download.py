@@ -521,7 +521,7 @@ def test_all_questions_are_one_report(house: House) -> None:
     assert (action, detail["export"]) == ("figures exported", "insights-all")
 
 
-def test_drafts_are_counted_and_no_list_of_them_is_taken(house: House) -> None:
+def test_drafts_are_counted_and_no_list_of_them_is_downloaded(house: House) -> None:
     with pytest.raises(insight_queries.PartNotFound):
         house.take("hannah", "insights-plans", "csv", insights_behind=key_of(OPEN_PLANS, "Sales", OpenPlanStatus.DRAFT))
 
@@ -536,7 +536,7 @@ def test_the_plans_behind_a_part_are_taken_as_headers_and_count_as_openings(eith
     ]
 
 
-def test_of_a_part_or_a_period_that_is_none_nothing_is_taken(house: House) -> None:
+def test_of_a_part_or_a_period_that_is_none_nothing_is_downloaded(house: House) -> None:
     with pytest.raises(insight_queries.PartNotFound):
         house.take("hannah", "insights-plans", "csv", insights_behind="states~active~Narnia")
     with pytest.raises(Invalid):

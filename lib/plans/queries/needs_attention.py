@@ -97,7 +97,7 @@ def stuck_codes(session: Session, viewer: Viewer, *, moment: Moment, most: int |
     There is no look at what their rows say.
 
     Args:
-        most: so many of them; without it all.
+        most: how many are read at most; without it all.
     """
     asked = {**viewer.parameters, _MOST: 2**31 - 1 if most is None else most}
     return prepared(
