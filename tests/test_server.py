@@ -480,6 +480,13 @@ def test_a_page_shows_a_stranger_the_form_and_nothing_else(
     assert "exception" not in sent
 
 
+def test_a_browser_is_to_remember_large_elements_longer_than_anybody_goes_through_pages(server: Server) -> None:
+    with Screen(server) as screen:
+        told = re.findall(r"max_cached_message_age: (\d+)", screen.run())
+    assert told
+    assert int(told[0]) >= 20
+
+
 TRIES = 20 if EVERY_CASE else 6
 """How often each of two tries with all thieves: without a check, every seventh finds what waits."""
 

@@ -241,14 +241,22 @@ function notePress(button) {
 const UNSEEN = 500  // Milliseconds in which nobody sees that something moved.
 
 let tops = new Map()  // How far down each button stood when nothing had changed for a moment.
-let changedAt = 0, remembering = 0
+let changedAt = 0  // When the last change was on the screen; never yet, while it is not: a slow phone draws it later.
+let painting = 0, remembering = 0
 let touched = null  // Where the finger went down: the button, its key, and whether it had just moved there.
 
 const topOf = element => element.getBoundingClientRect().top + main().scrollTop
 
 function noteChange() {
-    changedAt = performance.now()
+    changedAt = Infinity
+    cancelAnimationFrame(painting)
     clearTimeout(remembering)
+    // The second frame begins when the first one, with the change in it, is on the screen.
+    painting = requestAnimationFrame(() => { painting = requestAnimationFrame(noteSeen) })
+}
+
+function noteSeen() {
+    changedAt = performance.now()
     remembering = setTimeout(() => { tops = new Map(all('button', main()).map(one => [keyOf(one), topOf(one)])) }, UNSEEN)
 }
 

@@ -1,9 +1,11 @@
 """`/typed`: words that somebody is typing come here, long before they are sent; see `lib.unsent`."""
 
+from contextlib import suppress
+
 from anyio import move_on_after
 from pydantic import BaseModel, Field, ValidationError
 from starlette.concurrency import run_in_threadpool
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from lib import accounts, clock, db, formatting, unsent
@@ -77,7 +79,7 @@ async def keep(request: Request) -> Response:
 async def _body_of(request: Request) -> bytes | None:
     """The body of a message with words; nothing where it is too long, or does not come to its end."""
     body = bytearray()
-    with move_on_after(SLOWEST_TYPED):
+    with move_on_after(SLOWEST_TYPED), suppress(ClientDisconnect):
         async for chunk in request.stream():
             body += chunk
             if len(body) > LARGEST_TYPED:

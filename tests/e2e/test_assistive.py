@@ -115,14 +115,20 @@ def test_a_finger(demonstration: Server, browser: Browser) -> None:
 
         opening = '//button[contains(., "Record check-in") and not(ancestor::*[contains(@class, "_form")])]'
         rows = page.locator(f"xpath={opening}")
-        page.wait_for_timeout(1_000)  # Nothing moves any more: where each button stands is remembered.
+        # Nothing moves any more: where each button stands is remembered.
+        page.evaluate("""() => new Promise(done =>
+            requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 1_000))))""")
         # The second finger goes down in the frame in which its button moved, however slow the machine is.
         rows.nth(1).evaluate("""it => {
-            const before = it.getBoundingClientRect().top
+            const main = document.querySelector('[data-testid="stMain"]')
+            const top = () => it.getBoundingClientRect().top + main.scrollTop  // Scrolling moves nothing on the page.
+            const before = top()
             const press = name => it.dispatchEvent(
                 new PointerEvent(name, {bubbles: true, cancelable: true, pointerType: 'touch'}))
             const watch = () => {
-                if (Math.abs(it.getBoundingClientRect().top - before) < 40) return requestAnimationFrame(watch)
+                if (Math.abs(top() - before) < 40) return requestAnimationFrame(watch)
+                const end = performance.now() + 700  // As where the machine is too slow to draw it soon.
+                while (performance.now() < end);
                 press('pointerdown')
                 press('click')
                 it.dataset.pressed = ''

@@ -55,13 +55,16 @@ def body(who: Person, text: str = "Half a sentence", field: str = FIELD) -> byte
     return json.dumps({"who": who.id, "window": "w1", "fields": [{"field": field, "text": text}]}).encode()
 
 
-def send(content: bytes, token: str = "", method: str = "POST", headers: dict[str, str] = OURS) -> Response:
+def send(
+    content: bytes, token: str = "", method: str = "POST", headers: dict[str, str] = OURS, *, leaves: bool = False
+) -> Response:
     sent = headers | {"host": "localhost:8501", "cookie": f"{cookie_name()}={token}"}
     scope: dict[str, Any] = {
         "type": "http", "method": method, "path": "/typed", "query_string": b"",
         "headers": [(name.encode(), value.encode()) for name, value in sent.items()],
     }  # fmt: skip
-    messages = [{"type": "http.request", "body": content, "more_body": False}]
+    messages: list[dict[str, Any]] = [{"type": "http.request", "body": content, "more_body": leaves}]
+    messages += [{"type": "http.disconnect"}] * leaves
 
     async def receive() -> Any:
         return messages.pop(0)
@@ -85,6 +88,11 @@ def test_words_are_kept_and_the_time_is_told(session: Session, maya: Person, tok
     assert answer["refused"] == []
     assert len(answer["at"]) == 5
     assert kept(session) == ["Half a sentence"]
+
+
+def test_a_browser_that_leaves_in_the_midst_of_sending_is_no_error(session: Session, maya: Person, token: str) -> None:
+    assert send(body(maya)[:20], token, leaves=True).status_code == 413
+    assert kept(session) == []
 
 
 def test_a_field_that_is_not_theirs_is_named(session: Session, maya: Person, token: str) -> None:
