@@ -240,7 +240,7 @@ function notePress(button) {
 
 const UNSEEN = 500  // Milliseconds in which nobody sees that something moved.
 
-let tops = new Map()  // How far down each button stood when nothing had changed for a moment.
+let tops = new Map()  // How far down each button stood when nothing had changed for a moment, or when it came.
 let changedAt = 0  // When the last change was on the screen; never yet, while it is not: a slow phone draws it later.
 let painting = 0, remembering = 0
 let touched = null  // Where the finger went down: the button, its key, and whether it had just moved there.
@@ -257,8 +257,11 @@ function noteChange() {
 
 function noteSeen() {
     changedAt = performance.now()
-    remembering = setTimeout(() => { tops = new Map(all('button', main()).map(one => [keyOf(one), topOf(one)])) }, UNSEEN)
+    tops = new Map([...standing(), ...tops])  // What has just come is seen where it stands.
+    remembering = setTimeout(() => { tops = standing() }, UNSEEN)
 }
+
+const standing = () => new Map(all('button', main()).map(one => [keyOf(one), topOf(one)]))
 
 function isMovedUnderFinger(button) {
     const before = tops.get(keyOf(button))

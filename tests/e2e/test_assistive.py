@@ -115,9 +115,13 @@ def test_a_finger(demonstration: Server, browser: Browser) -> None:
 
         opening = '//button[contains(., "Record check-in") and not(ancestor::*[contains(@class, "_form")])]'
         rows = page.locator(f"xpath={opening}")
-        # Nothing moves any more: where each button stands is remembered.
-        page.evaluate("""() => new Promise(done =>
-            requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 1_000))))""")
+        # Nothing has moved for a while, however slow the machine is: where each button stands is remembered.
+        page.evaluate("""() => new Promise(done => {
+            let waiting
+            const wait = () => { clearTimeout(waiting); waiting = setTimeout(done, 2_000) }
+            new MutationObserver(wait).observe(document.body, {childList: true, subtree: true})
+            wait()
+        })""")
         # The second finger goes down in the frame in which its button moved, however slow the machine is.
         rows.nth(1).evaluate("""it => {
             const main = document.querySelector('[data-testid="stMain"]')
