@@ -131,8 +131,6 @@ def test_a_finger(demonstration: Server, browser: Browser) -> None:
                 new PointerEvent(name, {bubbles: true, cancelable: true, pointerType: 'touch'}))
             const watch = () => {
                 if (Math.abs(top() - before) < 40) return requestAnimationFrame(watch)
-                const end = performance.now() + 700  // As where the machine is too slow to draw it soon.
-                while (performance.now() < end);
                 press('pointerdown')
                 press('click')
                 it.dataset.pressed = ''
