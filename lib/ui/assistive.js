@@ -362,5 +362,6 @@ export default function () {
     }).observe(document.body, {
         childList: true, subtree: true, characterData: true, attributeFilter: ['data-test-script-state'],
     })
+    noteChange()  // Where the buttons stand that came before this did.
     follow()
 }
