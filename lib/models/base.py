@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator
 from pydantic_core import PydanticCustomError
-from sqlalchemy import CheckConstraint, Table
+from sqlalchemy import CheckConstraint, ColumnElement, Table, literal_column
 from sqlalchemy import Enum as SAEnum
 from sqlmodel import SQLModel
 
@@ -54,6 +54,15 @@ def sane_day(value: date) -> date:
 
 Day = Annotated[date, AfterValidator(sane_day)]
 """A date that somebody chooses."""
+
+
+def constant(value: StrEnum) -> ColumnElement[Any]:
+    """A value of a closed set, written into a statement where `==` would make a parameter of it.
+
+    It is for columns that tell which rows an index is of. SQLite looks at a parameter there each time to see whether
+    the index will do, and for that prepares the whole statement anew.
+    """
+    return literal_column(f"'{value}'")
 
 
 def one_of(values: type[StrEnum], name: str = "") -> Any:

@@ -1,5 +1,6 @@
 """What one person's pages ask of the database: it hangs on their own plans alone, however many people there are."""
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -9,9 +10,9 @@ from sqlalchemy import Engine, Select, event, select
 from sqlmodel import Session, SQLModel, col
 
 from lib import db
-from lib.access import Viewer, readable_plans
+from lib.access import Viewer, load_viewer, readable_plans
 from lib.models import OPEN_STATES, CheckIn, CheckInLine, EntryKind, HrReason, JournalEntry, Person, Plan, Role, Side
-from lib.notifications.inbox import unread_count
+from lib.notifications.inbox import inbox, unread_count
 from lib.plans import commands, queries
 from lib.plans.queries import Filters
 from lib.plans.queries.activity_feed import UPDATES_TOLD
@@ -30,6 +31,7 @@ LOOKS: dict[str, tuple[Look, int]] = {
     "absences": (lambda session, viewer, code: queries.list_absences(session, viewer, moment=NOW), 6),
     "plan": (lambda session, viewer, code: queries.open_plan(session, viewer, code, moment=NOW), 23),
     "menu": (lambda session, viewer, code: unread_count(session, viewer, moment=NOW), 2),
+    "notifications": (lambda session, viewer, code: inbox(session, viewer, most=20, moment=NOW), 8),
 }
 """The screens, and how many statements each may take at most."""
 
@@ -128,6 +130,27 @@ def test_no_table_that_grows_with_every_plan_is_read_as_a_whole(sqlite_engine: E
                 details = [row.detail for row in found if "ix_suggestion_adjusting" not in row.detail]
                 whole = {detail.split()[1] for detail in details if detail.startswith("SCAN ")}
                 assert not whole & growing, f"{name}: {statement}"
+
+
+@pytest.mark.parametrize("screen", LOOKS)
+def test_no_statement_is_prepared_anew_each_time(sqlite_engine: Engine, screen: str) -> None:
+    """As SQLite does where a parameter is compared with a column that tells which rows an index is of."""
+    partial = re.compile(
+        "|".join(
+            rf"\b{table.name}(_\d+)?\.{column} = \?"
+            for table in SQLModel.metadata.sorted_tables
+            for index in table.indexes
+            for column in re.findall(r"(\w+) = ", str(index.dialect_options["sqlite"]["where"]))
+        )
+    )
+    assert partial.search("suggestion_1.state = ?")
+    look, _ = LOOKS[screen]
+    with db.writing(sqlite_engine) as session:
+        code, viewers = people_of(session)
+    for name, viewer in viewers.items():
+        with asked(sqlite_engine) as statements, db.reading(sqlite_engine) as session:
+            look(session, viewer, code)
+        assert not [statement for statement, _ in statements if partial.search(statement)], name
 
 
 @pytest.mark.parametrize("screen", LOOKS)
@@ -284,6 +307,16 @@ def test_who_sees_a_plan_asks_as_often_for_many_in_hr_as_for_few(database: Engin
         counts.append(len(statements))
     assert len(seen.readers) == 27
     assert counts[0] == counts[1] <= 20
+
+
+def test_whoever_is_signed_in_is_found_without_a_look_at_all_who_left(sqlite_engine: Engine) -> None:
+    with db.reading(sqlite_engine) as session:
+        with asked(sqlite_engine) as statements:
+            load_viewer(session, 5, NOW.now)
+        [(statement, parameters)] = statements
+        steps = session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters).all()
+    ways = {step.detail.split("(")[-1] for step in steps if re.match(r"(SEARCH|SCAN) person", step.detail)}
+    assert ways == {"manager_id=?)", "rowid=?)"}
 
 
 def test_what_somebody_may_read_is_found_by_the_people_of_a_plan_and_not_by_its_state(sqlite_engine: Engine) -> None:

@@ -40,9 +40,9 @@ from lib.models import (
     Role,
     Side,
     Suggestion,
-    SuggestionState,
 )
 from lib.plans.queries.header import PersonName, PlanHeader
+from lib.plans.queries.stuck_reasons import is_open_adjustment
 from lib.plans.queries.unread_updates import FIRST_UPDATE_DAYS, has_new_update
 from lib.plans.rules.turn import TurnReason
 from lib.prepared import prepared
@@ -235,7 +235,6 @@ def _asked(me: Any) -> list[Any]:
         and_(col(Suggestion.by_side) == Side.MEMBER, col(Plan.manager_id) == me),
         and_(col(Suggestion.by_side) == Side.MANAGER, col(Plan.member_id) == me),
     )
-    is_open = and_(col(Suggestion.part) == Part.ADJUSTMENT, col(Suggestion.state) == SuggestionState.OPEN)
     return [
         select(
             col(Plan.id), literal(TurnReason.STOP.value), nothing, col(Plan.member_id), col(Plan.stop_asked_at)
@@ -248,5 +247,5 @@ def _asked(me: Any) -> list[Any]:
             col(Suggestion.at),
         )
         .join(Plan, col(Plan.id) == col(Suggestion.plan_id))
-        .where(is_not_running, is_open, is_theirs),
+        .where(is_not_running, is_open_adjustment(), is_theirs),
     ]

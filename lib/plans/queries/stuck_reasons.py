@@ -1,13 +1,12 @@
 """Why an open plan needs somebody's help to go on: asked of one plan, and in SQL of many."""
 
 from datetime import date, datetime, timedelta
-from typing import Any
 
-from sqlalchemy import ColumnElement, and_, literal_column, or_, select, union
+from sqlalchemy import ColumnElement, and_, or_, select, union
 from sqlmodel import col
 
 from lib.clock import at, start_of
-from lib.models import OPEN_STATES, Part, Plan, Side, State, Stuck, Suggestion, SuggestionState
+from lib.models import OPEN_STATES, Part, Plan, Side, State, Stuck, Suggestion, SuggestionState, constant
 from lib.plans.item_counts import PlanFacts
 from lib.plans.rules.status import PlanStatus
 from lib.reporting_lines import manager_is_shut_out, nobody_is_responsible
@@ -67,7 +66,6 @@ def is_stuck_by(today: date) -> dict[Stuck, ColumnElement[bool]]:
 
 def is_open_adjustment() -> ColumnElement[bool]:
     """A condition on `Suggestion`: an adjustment that waits for its answer."""
-    # Written out, as no parameter is compared with what an index is of.
-    state: Any = literal_column(f"'{SuggestionState.OPEN}'")
-    part: Any = literal_column(f"'{Part.ADJUSTMENT}'")
-    return and_(col(Suggestion.state) == state, col(Suggestion.part) == part)
+    return and_(
+        col(Suggestion.state) == constant(SuggestionState.OPEN), col(Suggestion.part) == constant(Part.ADJUSTMENT)
+    )
