@@ -9,6 +9,7 @@ only that has to be read again.
 import re
 import secrets
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, Engine, event, inspect, text
@@ -140,15 +141,23 @@ def _change_of(connection: Connection) -> _Change:
 
 
 def _note_change(connection: Connection, _cursor: Any, statement: str, *_: Any) -> None:
-    if statement.startswith("SELECT") or (found := _CHANGE.search(statement)) is None:
+    if statement.startswith("SELECT") or (found := _what_changes(statement)) is None:
         return
-    change, what, table = _change_of(connection), found[1].upper(), found[2].lower()
+    what, table = found
+    change = _change_of(connection)
     change.is_of_tables |= what.endswith(" TABLE") and not what.startswith("TRUNCATE")
     if table in IN_NO_FIGURE:
         return
     change.has_changed = True
     if not (change.is_flushing and _is_of_plans(table)):
         change.tables.add(table)
+
+
+@lru_cache(maxsize=512)
+def _what_changes(statement: str) -> tuple[str, str] | None:
+    """What a statement does, and to which table, if it changes one; the same ones come again and again."""
+    found = _CHANGE.search(statement)
+    return (found[1].upper(), found[2].lower()) if found else None
 
 
 def _is_of_plans(table: str) -> bool:

@@ -25,7 +25,6 @@ from lib.models import (
     RequestState,
     Role,
     State,
-    constant,
 )
 
 
@@ -185,7 +184,7 @@ def readable_requests(viewer: Viewer) -> ColumnElement[bool]:
     coached = select(col(Person.id)).where(people_coached_by(viewer))
     waits = and_(
         col(PlanRequest.manager_id) == viewer.person_id,
-        col(PlanRequest.state) == constant(RequestState.OPEN),
+        col(PlanRequest.state) == RequestState.OPEN,
         col(PlanRequest.member_id).in_(coached),
     )
     return or_(col(PlanRequest.member_id) == viewer.person_id, waits)

@@ -8,6 +8,7 @@ from pydantic import AfterValidator, BeforeValidator
 from pydantic_core import PydanticCustomError
 from sqlalchemy import CheckConstraint, ColumnElement, Table, literal_column
 from sqlalchemy import Enum as SAEnum
+from sqlalchemy.sql.operators import OperatorType
 from sqlmodel import SQLModel
 
 from lib.texts import clean_text, fold
@@ -56,13 +57,26 @@ Day = Annotated[date, AfterValidator(sane_day)]
 """A date that somebody chooses."""
 
 
-def constant(value: StrEnum) -> ColumnElement[Any]:
-    """A value of a closed set, written into a statement where `==` would make a parameter of it.
+class _OneOf(SAEnum):
+    """A closed set whose values are written into a statement where they are compared, and are no parameters of it.
 
-    It is for columns that tell which rows an index is of. SQLite looks at a parameter there each time to see whether
-    the index will do, and for that prepares the whole statement anew.
+    Each parameter takes time whenever the statement is executed. With one that is compared with a column which tells
+    which rows an index is of, SQLite even prepares the whole statement anew, to see whether the index will do.
     """
-    return literal_column(f"'{value}'")
+
+    class Comparator(SAEnum.Comparator):
+        def operate(self, op: OperatorType, *other: Any, **options: Any) -> ColumnElement[Any]:
+            return super().operate(op, *map(_written, other), **options)
+
+    comparator_factory = Comparator
+
+
+def _written(value: Any) -> Any:
+    if isinstance(value, StrEnum):
+        return literal_column(f"'{value}'")
+    if isinstance(value, list | tuple | set | frozenset) and value:
+        return [_written(each) for each in value]
+    return value
 
 
 def one_of(values: type[StrEnum], name: str = "") -> Any:
@@ -71,7 +85,7 @@ def one_of(values: type[StrEnum], name: str = "") -> Any:
     Args:
         name: of the check, where a table has two columns of the same set.
     """
-    return SAEnum(
+    return _OneOf(
         values,
         values_callable=lambda members: [member.value for member in members],
         native_enum=False,

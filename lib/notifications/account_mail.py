@@ -16,7 +16,7 @@ from lib.access import Viewer, may_administer
 from lib.accounts import throttle
 from lib.clock import Moment
 from lib.errors import NotFound
-from lib.models import Account, Message, MessageState, Person, constant
+from lib.models import Account, Message, MessageState, Person
 from lib.notifications import message_texts
 from lib.notifications.outbox import Content, MessagePurpose, NotWanted, mail_is_sent, put
 
@@ -57,7 +57,7 @@ def _waits(session: Session, person_id: int, moment: Moment) -> bool:
     waiting = select(col(Message.id)).where(
         col(Message.person_id) == person_id,
         col(Message.purpose) == MessagePurpose.FORGOTTEN,
-        col(Message.state) == constant(MessageState.WAITING),
+        col(Message.state) == MessageState.WAITING,
         col(Message.created_at) >= moment.now - FORGOTTEN_LASTS,
     )
     return session.scalar(waiting.limit(1)) is not None

@@ -18,7 +18,7 @@ from lib.channels import Letter
 from lib.channels.chat import ChatSender
 from lib.clock import Moment
 from lib.errors import NotAllowed, NotFound
-from lib.models import Channel, Message, MessageState, Person, constant
+from lib.models import Channel, Message, MessageState, Person
 from lib.notifications import last_look, left_out, message_texts, outbox
 from lib.notifications.last_look import Stopped
 from lib.notifications.left_out import LeftOut
@@ -29,7 +29,7 @@ from lib.settings import get_settings
 SILENT_AFTER = timedelta(minutes=15)
 """How long after a sender was last seen administrators are told that it has stopped."""
 
-IS_WAITING = col(Message.state) == constant(MessageState.WAITING)
+IS_WAITING = col(Message.state) == MessageState.WAITING
 CAN_BE_SENT_AGAIN = and_(
     col(Message.state) == MessageState.FAILED,
     or_(col(Message.channel) == Channel.MAIL, col(Message.content).is_not(None)),

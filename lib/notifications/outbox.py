@@ -20,7 +20,7 @@ from lib.accounts import is_demo
 from lib.channels import Letter
 from lib.clock import Moment, start_of
 from lib.errors import CoachingError
-from lib.models import Account, Channel, ChannelState, Message, MessageState, Person, constant
+from lib.models import Account, Channel, ChannelState, Message, MessageState, Person
 from lib.organisation_settings import working_days
 from lib.settings import get_settings
 
@@ -144,7 +144,7 @@ def claim(session: Session, channel: Channel, *, moment: Moment) -> Message | No
     waiting = (
         select(Message)
         .where(
-            col(Message.state) == constant(MessageState.WAITING),
+            col(Message.state) == MessageState.WAITING,
             col(Message.channel) == channel,
             col(Message.next_try_at) <= moment.now,
             is_free,
@@ -240,7 +240,7 @@ def forget_later_tries(session: Session, channel: Channel, *, moment: Moment) ->
     session.execute(
         update(Message)
         .where(
-            col(Message.state) == constant(MessageState.WAITING),
+            col(Message.state) == MessageState.WAITING,
             col(Message.channel) == channel,
             col(Message.next_try_at) > moment.now + max(WAITS),
         )

@@ -29,19 +29,7 @@ from sqlalchemy import (
 from sqlmodel import Session, col
 from sqlmodel.sql.sqltypes import UTCDateTime
 
-from lib.models import (
-    Activity,
-    Answer,
-    Item,
-    Milestone,
-    Part,
-    Plan,
-    Side,
-    Suggestion,
-    SuggestionState,
-    Support,
-    constant,
-)
+from lib.models import Activity, Answer, Item, Milestone, Part, Plan, Side, Suggestion, SuggestionState, Support
 from lib.plans.check_in_history import PLANS, is_asked_for
 from lib.plans.parts import HAPPENED, HELP, id_of
 
@@ -113,9 +101,9 @@ def _item_facts(table: type[Item], part: Part) -> Any:
     today = bindparam(_TODAY, type_=Date())
     is_reworded = exists().where(
         col(Suggestion.plan_id) == col(table.plan_id),
-        col(Suggestion.part) == constant(part),
+        col(Suggestion.part) == part,
         col(Suggestion.item_id) == col(table.id),
-        col(Suggestion.state) == constant(SuggestionState.OPEN),
+        col(Suggestion.state) == SuggestionState.OPEN,
     )
     is_waiting = and_(col(table.answer) == Answer.WAITING, ~is_reworded)
     is_agreed = col(table.answer) == Answer.AGREED
@@ -172,12 +160,12 @@ def support_late_since(today: Any) -> ColumnElement[date | None]:
 
 
 def _suggestion_facts() -> Any:
-    is_open = col(Suggestion.state) == constant(SuggestionState.OPEN)
+    is_open = col(Suggestion.state) == SuggestionState.OPEN
     is_from_member = col(Suggestion.by_side) == Side.MEMBER
     # What was answered with other words is off the plan as well, even where those were taken back later.
     was_turned_down = col(Suggestion.state).in_((SuggestionState.DECLINED, SuggestionState.CHANGED))
     was_kept = col(Suggestion.state) != SuggestionState.WITHDRAWN
-    is_adjusting = and_(is_open, col(Suggestion.part) == constant(Part.ADJUSTMENT))
+    is_adjusting = and_(is_open, col(Suggestion.part) == Part.ADJUSTMENT)
     zeros = ("activities", "helping", "activities_agreed", "activities_done", "support_to_confirm", "support_open")
     return select(
         col(Suggestion.plan_id).label("plan_id"),

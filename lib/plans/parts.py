@@ -31,7 +31,6 @@ from lib.models import (
     SupportForm,
     SupportKind,
     Words,
-    constant,
 )
 from lib.models.base import Day
 from lib.plan_fields import FIELDS, as_day, outside, quoted, wrong_link
@@ -350,7 +349,7 @@ def _open_ones(session: Session, plan: Plan) -> list[Suggestion]:
 @cache
 def _open_suggestions() -> Select[Suggestion]:
     """The query behind `_open_ones`, made once like that of `items_of`."""
-    is_open = col(Suggestion.state) == constant(SuggestionState.OPEN)
+    is_open = col(Suggestion.state) == SuggestionState.OPEN
     of_plan = select(Suggestion).where(col(Suggestion.plan_id) == bindparam("plan_id"), is_open)
     return of_plan.order_by(col(Suggestion.id))
 

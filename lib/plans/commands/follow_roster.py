@@ -21,7 +21,6 @@ from lib.models import (
     RequestState,
     Side,
     State,
-    constant,
 )
 from lib.plans import request_words
 from lib.reporting_lines import PlanLine, line_columns, lock_lines, plan_line_columns
@@ -210,7 +209,7 @@ def _lapse_requests(session: Session, *, moment: Moment, import_id: int | None, 
         .outerjoin(draft, col(draft.id) == PlanRequest.plan_id)
         .where(
             or_(
-                col(PlanRequest.state) == constant(RequestState.OPEN),
+                col(PlanRequest.state) == RequestState.OPEN,
                 and_(col(PlanRequest.state) == RequestState.STARTED, col(draft.state) == State.DRAFT),
             ),
             or_(col(Person.active).is_(False), col(PlanRequest.manager_id).is_distinct_from(line.c.manager_id)),

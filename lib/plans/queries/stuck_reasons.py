@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, and_, or_, select, union
 from sqlmodel import col
 
 from lib.clock import at, start_of
-from lib.models import OPEN_STATES, Part, Plan, Side, State, Stuck, Suggestion, SuggestionState, constant
+from lib.models import OPEN_STATES, Part, Plan, Side, State, Stuck, Suggestion, SuggestionState
 from lib.plans.item_counts import PlanFacts
 from lib.plans.rules.status import PlanStatus
 from lib.reporting_lines import manager_is_shut_out, nobody_is_responsible
@@ -66,6 +66,4 @@ def is_stuck_by(today: date) -> dict[Stuck, ColumnElement[bool]]:
 
 def is_open_adjustment() -> ColumnElement[bool]:
     """A condition on `Suggestion`: an adjustment that waits for its answer."""
-    return and_(
-        col(Suggestion.state) == constant(SuggestionState.OPEN), col(Suggestion.part) == constant(Part.ADJUSTMENT)
-    )
+    return and_(col(Suggestion.state) == SuggestionState.OPEN, col(Suggestion.part) == Part.ADJUSTMENT)
