@@ -155,11 +155,15 @@ class AutosaveForm:
         is_optional: bool = False,
         **more: Any,
     ) -> None:
-        """A few options in a row, as plain text by the value that is saved."""
+        """A few options in a row, as plain text by the value that is saved.
+
+        One that was chosen is replaced by another; it is taken away again only where it is optional.
+        """
         st.segmented_control(
             _label(label, is_optional),
             list(options),
             format_func=lambda option: escape(options[option]),
+            required=not is_optional,
             wrap=True,
             **more,
             **self.bind(field, stored, place),

@@ -396,6 +396,19 @@ def test_everything_typed_is_found_again(house: House, screens: Screens) -> None
     assert again.date_input(key=key(code, "goal_by")).value == date(2026, 6, 1)
 
 
+def test_a_choice_that_is_no_option_is_replaced_and_never_taken_away(house: House, screens: Screens) -> None:
+    """Pressed once more it would be gone."""
+    code = house.draft()
+    required = {}
+    for step in ("goal", "activities"):
+        screen = screens.open(house.maya, "new_plan", plan=code, step=step)
+        required |= {chosen.label: chosen.proto.required for chosen in screen.segmented_control}
+    assert {label for label, is_required in required.items() if not is_required} == {
+        label for label in required if label.endswith("(optional)")
+    }
+    assert required["Purpose"]
+
+
 def test_the_address_keeps_the_step(house: House, screens: Screens) -> None:
     code = house.draft()
     screen = screens.open(house.maya, "new_plan", plan=code, step="opportunity")

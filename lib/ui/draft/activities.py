@@ -103,14 +103,13 @@ def draw_rhythm(form: AutosaveForm, body: PlanBody) -> None:
             "cadence",
             text.cadence,
             field_labels(Cadence),
-            required=True,
             label_visibility="collapsed",
         )
         if text.cadence is Cadence.EVERY_N_DAYS:
             form.number(NAMES["cadence_days"], "cadence_days", text.cadence_days)
         elif text.cadence is not Cadence.MONTHLY:
             days = {number: day[:3] for number, day in enumerate(formatting.WEEKDAYS[:5])}
-            form.choice(NAMES["cadence_weekday"], "cadence_weekday", text.cadence_weekday, days, required=True)
+            form.choice(NAMES["cadence_weekday"], "cadence_weekday", text.cadence_weekday, days)
         tell_only_check_in(text.start_on, text.end_on, text.model_dump(), body.working, form.today)
     draw_words(form, "together", text.together, is_optional=True)
 
@@ -127,7 +126,7 @@ def draw_items(
             draw_words(form, "text", item.text, place, label=f"{name} {number}")
             if item.part in KINDS:
                 kinds = field_labels(KINDS[item.part])
-                form.choice(fields["kind"].label, "kind", item.kind, kinds, place, required=True)
+                form.choice(fields["kind"].label, "kind", item.kind, kinds, place)
             with st.container(horizontal=True, vertical_alignment="bottom"):
                 due_on = item.due_on if item.has_own_date else None
                 wrong = outside(due_on, text.start_on, text.end_on, form.today)
