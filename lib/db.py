@@ -41,6 +41,10 @@ PREPARED_STATEMENTS = 1_000
 pages have more of them than the 128 that the driver keeps by itself."""
 
 
+LENGTHENED = 256
+"""Longer lists of ids are sent as they are: they are rare, and a database takes only so many parameters."""
+
+
 class Lock(IntEnum):
     """What only one transaction at a time may do, on PostgreSQL; each number stands once.
 
@@ -114,6 +118,7 @@ def _engine_for(url: str) -> Engine:
         url,
         hide_parameters=True,
         pool_pre_ping=True,
+        pool_use_lifo=True,
         connect_args={
             "connect_timeout": 5,
             "options": "-c statement_timeout=60000 -c lock_timeout=15000 -c idle_in_transaction_session_timeout=60000",
@@ -174,6 +179,8 @@ def reading(engine: Engine | None = None) -> Iterator[Session]:
     """A session that only reads; it never waits for a writer."""
     with _told_plainly(), _ReadingSession(_that_reads(engine or get_engine()), expire_on_commit=False) as session:
         yield session
+        # There is nothing to keep, but after a ROLLBACK the driver of PostgreSQL forgets every statement it prepared.
+        session.commit()
 
 
 class _ReadingSession(Session):
@@ -183,6 +190,8 @@ class _ReadingSession(Session):
     """
 
     def execute(self, statement: Any, params: Any = None, **options: Any) -> Any:
+        if params:
+            params = {name: _of_few_lengths(value) for name, value in params.items()}
         if options or not _has_columns_alone(statement):
             return super().execute(statement, params, **options)
         return self.connection().execute(statement, params)
@@ -192,6 +201,18 @@ class _ReadingSession(Session):
 
     def scalar(self, statement: Any, params: Any = None, **options: Any) -> Any:
         return self.execute(statement, params, **options).scalar()
+
+
+def _of_few_lengths(value: Any) -> Any:
+    """A list of a few ids, lengthened by one of them to the next power of two; any other value as it is.
+
+    For each length the database is sent another statement, which it has to prepare; most people differ in how many are
+    above them and in how many plans they have.
+    """
+    if not isinstance(value, list | set | frozenset) or not 1 < len(value) <= LENGTHENED:
+        return value
+    ids = list(value)
+    return ids + ids[:1] * ((1 << (len(ids) - 1).bit_length()) - len(ids))
 
 
 def _has_columns_alone(statement: Any) -> bool:

@@ -4,14 +4,16 @@ import errno
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import Engine, func, orm, select, text, union_all
+from sqlalchemy import Engine, bindparam, event, func, orm, select, text, union_all
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col
 
 from lib import db
-from lib.models import AppFact
+from lib.models import AppFact, Person
+from tests.builders import make_person
 
 
 def test_a_file_that_is_no_database_is_said_to_be_none(tmp_path: Path) -> None:
@@ -128,3 +130,39 @@ def test_a_session_that_reads_sees_one_state_from_its_first_look_on(sqlite_engin
         assert number(session) == first
     with db.reading(sqlite_engine) as session:
         assert number(session) == first + 1
+
+
+def test_what_is_only_read_stays_prepared_on_postgresql(postgresql_engine: Engine) -> None:
+    """Its driver forgets every statement after a ROLLBACK."""
+    asked = select(col(Person.id)).where(col(Person.name) == bindparam("name"))
+    for _ in range(7):
+        with db.reading(postgresql_engine) as session:
+            session.execute(asked, {"name": "Ana"})
+    with db.reading(postgresql_engine) as session:
+        prepared = session.scalars(text("SELECT statement FROM pg_prepared_statements")).all()
+    assert [statement for statement in prepared if "person.name" in statement]
+
+
+def test_lists_of_ids_are_asked_for_in_few_lengths(engine: Engine) -> None:
+    """For each length the database is sent another statement, and has to prepare it."""
+    with db.writing(engine) as session:
+        people = [make_person(session, f"Member {n}").id for n in range(9)]
+        session.commit()
+    asked = select(col(Person.id)).where(col(Person.id).in_(bindparam("ids", expanding=True)))
+    sent = set[str]()
+
+    def note(*facts: Any) -> None:
+        sent.add(facts[2])
+
+    event.listen(engine, "before_cursor_execute", note)
+    with db.reading(engine) as session:
+        for number in range(5, 9):
+            ids = people[:number]
+            assert set(session.scalars(asked, {"ids": ids})) == set(ids)
+        assert set(session.scalars(asked, {"ids": []})) == set()
+        long = list(range(10_000, 10_000 + db.LENGTHENED + 1))
+        assert session.scalars(asked, {"ids": long}).all() == []
+    event.remove(engine, "before_cursor_execute", note)
+    assert sorted(statement.count("?") or statement.count("%(") for statement in sent if "IN (" in statement) == [
+        0, 8, db.LENGTHENED + 1
+    ]  # fmt: skip  # how many ids each

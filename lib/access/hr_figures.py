@@ -1,6 +1,6 @@
 """Which people and plans count in the figures that somebody in HR reads: those that they may read themselves."""
 
-from sqlalchemy import ColumnElement, and_, false, func, or_, select
+from sqlalchemy import ColumnElement, and_, false, func, or_, select, union_all
 from sqlmodel import col
 
 from lib.access.rights import may_watch_practice
@@ -27,8 +27,11 @@ def plans_left_out(viewer: Viewer) -> ColumnElement[bool]:
     is_coached = or_(
         func.coalesce(col(Plan.manager_id), 0) == me, func.coalesce(col(Plan.managers_manager_id), 0) == me
     )
-    is_hidden = or_(is_about.in_(tuple(viewer.above)), and_(is_about.in_(people_in_hr()), ~is_coached))
-    return and_(col(Plan.state) != State.DRAFT, is_about != me, is_hidden)
+    is_above = is_about.in_(tuple(viewer.above))
+    # The people are found first, and their plans by them: an OR over all plans would read every one.
+    above = select(col(Person.id)).where(col(Person.id).in_(tuple(viewer.above)))
+    is_either = is_about.in_(union_all(above, people_in_hr()))
+    return and_(col(Plan.state) != State.DRAFT, is_about != me, is_either, or_(is_above, ~is_coached))
 
 
 def plans_in_figures(viewer: Viewer) -> ColumnElement[bool]:

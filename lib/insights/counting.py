@@ -247,7 +247,9 @@ def different(name: Any, is_offered: ColumnElement[bool]) -> Select[str]:
     first = select(func.min(name).label("name")).cte("names", recursive=True)
     following = select(func.min(name)).where(name > first.c.name).correlate(first).scalar_subquery()
     names = first.union_all(select(following).where(first.c.name.is_not(None)))
-    return select(names.c.name).where(exists().where(name == names.c.name, is_offered))
+    # The first one of each: for an EXISTS PostgreSQL would join all rows with all that they depend on.
+    one = select(literal(1)).where(name == names.c.name, is_offered).limit(1).correlate(names).scalar_subquery()
+    return select(names.c.name).where(one.is_not(None))
 
 
 def together(*sources: Source) -> Source:

@@ -26,7 +26,13 @@ class Person(PersonFacts, table=True):
     """One person. `employee_id` is empty only for a first administrator who is on no roster."""
 
     __table_args__ = (
-        Index("ix_person_left", "manager_id", sqlite_where=text("active = 0"), postgresql_where=text("NOT active")),
+        Index(
+            "ix_person_left",
+            "active",
+            "manager_id",
+            sqlite_where=text("active = 0"),
+            postgresql_where=text("NOT active"),
+        ),
         Index("ix_person_name", "name_folded", "active"),
         Index("ix_person_department", "department", "active"),
         Index("ix_person_location", "location", "active"),

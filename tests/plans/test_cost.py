@@ -316,7 +316,7 @@ def test_whoever_is_signed_in_is_found_without_a_look_at_all_who_left(sqlite_eng
         [(statement, parameters)] = statements
         steps = session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters).all()
     ways = {step.detail.split("(")[-1] for step in steps if re.match(r"(SEARCH|SCAN) person", step.detail)}
-    assert ways == {"manager_id=?)", "rowid=?)"}
+    assert ways == {"active=? AND manager_id=?)", "manager_id=?)", "rowid=?)"}
 
 
 def test_what_somebody_may_read_is_found_by_the_people_of_a_plan_and_not_by_its_state(sqlite_engine: Engine) -> None:

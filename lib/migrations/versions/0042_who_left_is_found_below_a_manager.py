@@ -14,16 +14,16 @@ depends_on = None
 
 
 def upgrade() -> None:
-    _index_by("manager_id")
+    _index_by("active", "manager_id")
 
 
 def downgrade() -> None:
     _index_by("active")
 
 
-def _index_by(column: str) -> None:
+def _index_by(*columns: str) -> None:
     op.drop_index("ix_person_left", "person")
     op.create_index(
-        "ix_person_left", "person", [column],
+        "ix_person_left", "person", columns,
         sqlite_where=sa.text("active = 0"), postgresql_where=sa.text("NOT active"),
     )  # fmt: skip  # one index, one thought
