@@ -118,7 +118,7 @@ def changes_since(session: Session, known: str, version: str) -> Changes | None:
 
 
 def tables_of(session: Session, statement: Any) -> frozenset[str]:
-    """The tables that are named in a statement, and some more if a column is called like one."""
+    """The tables that are named in a statement, and some more if a column or a value is called like one."""
     words = re.findall(r"\w+", str(statement.compile(session.connection())))
     return frozenset(words).intersection(SQLModel.metadata.tables)
 

@@ -176,10 +176,15 @@ def get_engine() -> Engine:
 
 @contextmanager
 def reading(engine: Engine | None = None) -> Iterator[Session]:
-    """A session that only reads; it never waits for a writer."""
-    with _told_plainly(), _ReadingSession(_that_reads(engine or get_engine()), expire_on_commit=False) as session:
+    """A session that only reads; it never waits for a writer. What is changed in it by mistake is not kept."""
+    with (
+        _told_plainly(),
+        _ReadingSession(_that_reads(engine or get_engine()), autoflush=False, expire_on_commit=False) as session,
+    ):
         yield session
         # There is nothing to keep, but after a ROLLBACK the driver of PostgreSQL forgets every statement it prepared.
+        session.expunge_all()
+        session.info.clear()
         session.commit()
 
 
@@ -192,6 +197,8 @@ class _ReadingSession(Session):
     def execute(self, statement: Any, params: Any = None, **options: Any) -> Any:
         if params:
             params = {name: _of_few_lengths(value) for name, value in params.items()}
+        if getattr(statement, "is_dml", False):
+            raise InvalidRequestError("This session only reads.")
         if options or not _has_columns_alone(statement):
             return super().execute(statement, params, **options)
         return self.connection().execute(statement, params)

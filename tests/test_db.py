@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, bindparam, event, func, orm, select, text, union_all
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Engine, bindparam, delete, event, func, orm, select, text, union_all
+from sqlalchemy.exc import IntegrityError, InvalidRequestError
 from sqlmodel import Session, col
 
-from lib import db
-from lib.models import AppFact, Person
-from tests.builders import make_person
+from lib import audit, db
+from lib.models import AppFact, AuditEvent, Person
+from tests.builders import make_person, moment
 
 
 def test_a_file_that_is_no_database_is_said_to_be_none(tmp_path: Path) -> None:
@@ -166,3 +166,21 @@ def test_lists_of_ids_are_asked_for_in_few_lengths(engine: Engine) -> None:
     assert sorted(statement.count("?") or statement.count("%(") for statement in sent if "IN (" in statement) == [
         0, 8, db.LENGTHENED + 1
     ]  # fmt: skip  # how many ids each
+
+
+def test_what_is_changed_in_a_session_that_reads_is_not_kept(engine: Engine) -> None:
+    with db.writing(engine) as session:
+        ana = make_person(session, "Ana Costa")
+        session.commit()
+    with db.reading(engine) as session:
+        found = session.get_one(Person, ana.id)
+        found.name = "Somebody else"
+        session.add(AppFact(key="by mistake", value=""))
+        audit.record(session, "plan opened", at=moment("2026-05-14").now)
+        assert session.scalars(select(AppFact).where(col(AppFact.key) == "by mistake")).all() == []
+        with pytest.raises(InvalidRequestError):
+            session.execute(delete(Person))
+    with db.reading(engine) as session:
+        assert session.scalars(select(col(Person.name))).all() == ["Ana Costa"]
+        assert session.scalars(select(AppFact).where(col(AppFact.key) == "by mistake")).all() == []
+        assert session.scalars(select(AuditEvent)).all() == []

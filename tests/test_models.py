@@ -1,13 +1,15 @@
 """What the tables hold by themselves, whatever the code above them forgets."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from pydantic import ValidationError
+from sqlalchemy import Enum as SAEnum
 from sqlalchemy import select, text
 from sqlalchemy.exc import DataError, IntegrityError, StatementError
-from sqlmodel import Session
+from sqlmodel import Session, SQLModel, col
 
 from lib.models import (
     NAME,
@@ -226,3 +228,21 @@ def test_who_the_two_on_a_plan_are_is_read_there_and_not_assigned_to() -> None:
     assert dict(plan.person_ids) == {Side.MEMBER: 1, Side.MANAGER: 2}
     with pytest.raises(TypeError):
         plan.person_ids[Side.MANAGER] = 3  # type: ignore[index]  # what is refused
+
+
+@pytest.mark.parametrize("is_one", [True, False])
+def test_a_value_of_another_closed_set_is_refused_where_it_is_compared(session: Session, is_one: bool) -> None:
+    """With `!=` it would be no value of any row, and fit them all."""
+    plans = select(col(Plan.id))
+    other: Any = TemplateState.PUBLISHED
+    wrong = plans.where(col(Plan.state) != other if is_one else col(Plan.state).not_in([State.DRAFT, other]))
+    with pytest.raises(StatementError, match="not among the defined enum values"):
+        session.execute(wrong)
+
+
+def test_values_of_closed_sets_need_no_quoting() -> None:
+    """They are written into statements."""
+    sets = [column.type for table in SQLModel.metadata.sorted_tables for column in table.columns]
+    values = {value for each in sets if isinstance(each, SAEnum) for value in each.enums}
+    assert "draft" in values
+    assert all(re.fullmatch(r"[\w ’-]+", value) for value in values)

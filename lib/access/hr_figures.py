@@ -30,8 +30,8 @@ def plans_left_out(viewer: Viewer) -> ColumnElement[bool]:
     is_above = is_about.in_(tuple(viewer.above))
     # The people are found first, and their plans by them: an OR over all plans would read every one.
     above = select(col(Person.id)).where(col(Person.id).in_(tuple(viewer.above)))
-    is_either = is_about.in_(union_all(above, people_in_hr()))
-    return and_(col(Plan.state) != State.DRAFT, is_about != me, is_either, or_(is_above, ~is_coached))
+    may_be_hidden = is_about.in_(union_all(above, people_in_hr()))
+    return and_(col(Plan.state) != State.DRAFT, is_about != me, may_be_hidden, or_(is_above, ~is_coached))
 
 
 def plans_in_figures(viewer: Viewer) -> ColumnElement[bool]:

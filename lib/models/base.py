@@ -66,16 +66,18 @@ class _OneOf(SAEnum):
 
     class Comparator(SAEnum.Comparator):
         def operate(self, op: OperatorType, *other: Any, **options: Any) -> ColumnElement[Any]:
-            return super().operate(op, *map(_written, other), **options)
+            values: Any = self.type
+            return super().operate(op, *(_written(each, values.enum_class) for each in other), **options)
 
     comparator_factory = Comparator
 
 
-def _written(value: Any) -> Any:
-    if isinstance(value, StrEnum):
+def _written(value: Any, values: type[StrEnum]) -> Any:
+    """A value of the set as part of a statement. Any other one stays a parameter, which is refused if it is wrong."""
+    if isinstance(value, values):
         return literal_column(f"'{value}'")
     if isinstance(value, list | tuple | set | frozenset) and value:
-        return [_written(each) for each in value]
+        return [_written(each, values) for each in value]
     return value
 
 

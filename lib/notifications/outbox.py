@@ -252,7 +252,8 @@ def forget_later_tries(session: Session, channel: Channel, *, moment: Moment) ->
 def forget_old(session: Session, *, moment: Moment) -> None:
     """Delete the messages of long ago that wait no more; commits."""
     before = start_of(moment.today - timedelta(KEPT_DAYS))
-    session.execute(delete(Message).where(col(Message.created_at) < before, col(Message.state) != MessageState.WAITING))
+    old = delete(Message).where(col(Message.created_at) < before, col(Message.state) != MessageState.WAITING)
+    session.execute(old.execution_options(synchronize_session=False))
     session.commit()
 
 

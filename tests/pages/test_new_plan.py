@@ -396,7 +396,7 @@ def test_everything_typed_is_found_again(house: House, screens: Screens) -> None
     assert again.date_input(key=key(code, "goal_by")).value == date(2026, 6, 1)
 
 
-def test_a_choice_that_is_no_option_is_replaced_and_never_taken_away(house: House, screens: Screens) -> None:
+def test_a_choice_that_is_not_optional_is_replaced_and_never_taken_away(house: House, screens: Screens) -> None:
     """Pressed once more it would be gone."""
     code = house.draft()
     required = {}
