@@ -17,7 +17,7 @@ PAGES = sorted((ROOT / "pages").glob("*.py"))
 CODE = [path for path in (ROOT / "app.py", *LIB, *PAGES) if path.is_file()]
 TESTS = sorted((ROOT / "tests").rglob("*.py"))
 
-SCREEN_ROOMS = {"ui", "router", "sign_in"}
+SCREEN_ROOMS = {"ui", "router", "menu", "sign_in"}
 """The rooms of lib that draw; they and `app.py` and `pages/` are all that knows Streamlit."""
 
 OUTER_ROOMS = SCREEN_ROOMS | {"web", "cli", "__main__", "demo"}

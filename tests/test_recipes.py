@@ -312,7 +312,7 @@ def test_everybody_finds_their_thanks(screens: Screens) -> None:
     )
     copy.insert(
         {
-            "lib/router.py": [
+            "lib/menu.py": [
                 ('    PageRow("plan.py"', '    PageRow("thanks.py", "Thanks", "favorite", "thanks"),\n'),
             ],
             "tests/e2e/test_every_screen.py": [

@@ -134,10 +134,13 @@ def table_of(names: Sequence[str], rows: Sequence[Sequence[Any]]) -> pa.Table:
     Args:
         names: of the columns.
     """
-    columns = [pa.array(cells) for cells in zip(*rows, strict=True)] or [pa.array([])] * len(names)
-    # A column of nothing would have no type, which browsers do not read.
-    typed = [cells.cast(pa.string()) if cells.type == pa.null() else cells for cells in columns]
-    return pa.table(typed, names=list(names))
+    columns = [_column(cells) for cells in zip(*rows, strict=True)] or [_column([])] * len(names)
+    return pa.table(columns, names=list(names))
+
+
+def _column(cells: Sequence[Any]) -> pa.Array:
+    """A column with a type, also where it holds nothing: browsers read none without."""
+    return pa.nulls(len(cells), pa.string()) if all(cell is None for cell in cells) else pa.array(cells)
 
 
 def layer(kind: str) -> alt.Chart:

@@ -22,7 +22,7 @@ from sqlalchemy import (
 from sqlmodel import Session, col
 
 from lib import formatting
-from lib.access import Viewer, any_viewer, is_of_report, may_coach, people_coached_by
+from lib.access import Viewer, any_viewer, is_of_report, may_coach, may_watch_practice, people_coached_by
 from lib.clock import Moment, at, start_of
 from lib.models import ITEMS, OPEN_STATES, Answer, EntryKind, Outcome, Part, Person, Plan, Role, Side, State, Support
 from lib.plans.context import LOOK_BACK_AFTER, REFLECTION_DAYS
@@ -30,7 +30,7 @@ from lib.plans.left_out import look_at_all
 from lib.plans.parts import HAPPENED
 from lib.plans.queries.activity_feed import FeedEntry, feed_of, plans_to_tell, unread_updates, updates_of
 from lib.plans.queries.header import PersonName, PlanHeader, headers, headers_of
-from lib.plans.queries.needs_attention import count_stuck, stuck_codes, stuck_first
+from lib.plans.queries.needs_attention import count_stuck, needs_help_of, stuck_codes, stuck_first
 from lib.plans.queries.plan_requests import ManagerToAsk, RequestView, manager_to_ask, own_request, waiting_requests
 from lib.plans.rules.turn import TurnReason
 
@@ -155,11 +155,17 @@ def read_home(
         left_out: as in `lib.plans.queries.header.headers`.
     """
     today = moment.today
-    needing_help = stuck_codes(session, viewer, moment=moment, most=most_stuck)
+    is_hr = may_watch_practice(viewer)
+    needing_help = stuck_codes(session, viewer, moment=moment, most=most_stuck) if is_hr else []
     unread, updates_on = unread_updates(session, viewer, moment)
     known, every, only_stuck = _look_at_plans(session, viewer, moment, needing_help, unread, left_out)
-    stuck = stuck_first([every[code] for code in needing_help if code in every], today)
-    number_unshown = len(needing_help) - len(stuck)
+    if is_hr:
+        stuck = stuck_first([every[code] for code in needing_help if code in every], today)
+        number_unshown = len(needing_help) - len(stuck)
+        number_stuck = count_stuck(session, viewer, moment=moment) - number_unshown if stuck else 0
+    else:  # Theirs are among those on Home anyway.
+        helped = stuck_first([plan for plan in known if needs_help_of(viewer, plan)], today)
+        stuck, number_stuck = helped[:most_stuck], len(helped)
     found = [plan for plan in known if plan.side is not None]
     waiting = sorted(
         (plan for plan in known if plan.is_mine or plan.align_waits),
@@ -182,7 +188,7 @@ def read_home(
         updates=updates_of(unread, every, told),
         updates_on=updates_on,
         stuck=stuck,
-        number_stuck=count_stuck(session, viewer, moment=moment) - number_unshown if stuck else 0,
+        number_stuck=number_stuck,
         unshown_stuck=only_stuck.intersection(left_out or ()),
     )
 
