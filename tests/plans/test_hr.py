@@ -37,7 +37,8 @@ from lib.plans.commands import follow_roster
 from lib.plans.commands.appoint import CANDIDATES
 from lib.plans.commands.open_in_full import IN_FULL_FOR
 from lib.plans.queries import Filters
-from tests.builders import make_account, make_person, make_plan, make_viewer, moment
+from lib.plans.queries.needs_attention import stuck_codes
+from tests.builders import make_absence, make_account, make_person, make_plan, make_viewer, moment
 
 
 class House:
@@ -602,6 +603,21 @@ def test_stuck_stands_before_whoever_does_hrs_part_and_nobody_else(session: Sess
     assert (plan.stuck, plan.is_about_hr) == (Stuck.PROPOSED, True)
     for person in (house.jonas, house.maya):
         assert queries.read_home(session, house.see(person), moment=moment()).stuck == []
+
+
+def test_home_finds_what_the_database_finds_for_whoever_does_hrs_part(session: Session) -> None:
+    """A stuck plan about somebody in HR, and everybody who has one of its roles, several at once among them."""
+    house, lena = House(session, proposed_at=moment("2026-04-20").now), make_person(session, "Lena Roth")
+    house.hold_hr()
+    make_absence(session, house.plan, lena)
+    # Ruben took it over; and one that is about nobody in HR.
+    late = {"state": State.PROPOSED, "proposed_at": moment("2026-04-20").now, "managers_manager": house.ruben}
+    make_plan(session, member=house.jonas, manager=house.ruben, **late)
+    make_plan(session, member=lena, manager=house.maya, **late)
+    everybody = [house.see(one, moment()) for one in (house.jonas, house.maya, house.ruben, lena, house.hannah)]
+    by_home = [[plan.code for plan in queries.read_home(session, one, moment=moment()).stuck] for one in everybody]
+    assert by_home == [stuck_codes(session, one, moment=moment()) for one in everybody]
+    assert [len(codes) for codes in by_home] == [1, 0, 1, 0, 1]
 
 
 def test_a_manager_in_hr_does_not_help_themselves(session: Session) -> None:
