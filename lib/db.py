@@ -26,6 +26,7 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, InvalidRequestError, ProgrammingError
+from sqlalchemy.util import LRUCache
 from sqlmodel import Session
 
 from lib.data_version import renew_with_changes
@@ -40,6 +41,8 @@ PREPARED_STATEMENTS = 1_000
 """How many statements stay prepared on a connection to SQLite: preparing one takes longer than most answers, and the
 pages have more of them than the 128 that the driver keeps by itself."""
 
+STATEMENTS = 1_000
+"""How many statements of sessions that read are kept as SQL."""
 
 LENGTHENED = 256
 """Longer lists of ids are sent as they are: they are rare, and a database takes only so many parameters."""
@@ -232,7 +235,34 @@ def _has_columns_alone(statement: Any) -> bool:
 @lru_cache(maxsize=4)
 def _that_reads(engine: Engine) -> Engine:
     """An engine as sessions that only read use it; made once, as every run of every page asks for several of them."""
-    return engine.execution_options(reads_only=True)
+    return engine.execution_options(reads_only=True, compiled_cache=_Compiled(STATEMENTS))
+
+
+class _Compiled(LRUCache[Any, Any]):
+    """The SQL of statements. One that was made once and kept is found by itself, and any other by its parts.
+
+    SQLAlchemy asks with a tuple of all parts, the same tuple for the same statement; to take its hash, as it does each
+    time, is a twentieth of the time that most statements need.
+    """
+
+    def __init__(self, most: int) -> None:
+        super().__init__(most)
+        self._kept: dict[Any, tuple[Any, Any]] = {}
+
+    def get(self, key: Any, default: Any = None) -> Any:
+        parts, known = key[1], self._kept.get(_by_itself(key))
+        return known[1] if known is not None and known[0] is parts else super().get(key, default)
+
+    def __setitem__(self, key: Any, compiled: Any) -> None:
+        super().__setitem__(key, compiled)
+        if len(self._kept) >= self.capacity:  # Most of them were made to be asked once.
+            self._kept.clear()
+        self._kept[_by_itself(key)] = key[1], compiled
+
+
+def _by_itself(key: Any) -> Any:
+    dialect, parts, *more = key
+    return dialect, id(parts), *more
 
 
 @contextmanager

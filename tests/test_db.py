@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, bindparam, delete, event, func, orm, select, text, union_all
+from sqlalchemy import Engine, Select, bindparam, delete, event, func, literal_column, orm, select, text, union_all
 from sqlalchemy.exc import IntegrityError, InvalidRequestError
 from sqlmodel import Session, col
 
@@ -184,3 +184,54 @@ def test_what_is_changed_in_a_session_that_reads_is_not_kept(engine: Engine) -> 
         assert session.scalars(select(col(Person.name))).all() == ["Ana Costa"]
         assert session.scalars(select(AppFact).where(col(AppFact.key) == "by mistake")).all() == []
         assert session.scalars(select(AuditEvent)).all() == []
+
+
+def test_a_statement_that_was_kept_is_found_by_itself_and_any_other_by_its_parts(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(db, "STATEMENTS", 3)
+    db._that_reads.cache_clear()
+    with db.writing(engine) as session:
+        session.add_all(AppFact(key=f"{n}", value=f"value {n}") for n in range(5))
+        session.commit()
+    compiled, compile_it = list[Any](), Select._compiler
+
+    def note(statement: Any, *facts: Any, **more: Any) -> Any:
+        compiled.append(statement)
+        return compile_it(statement, *facts, **more)
+
+    monkeypatch.setattr(Select, "_compiler", note)
+
+    def of(column: Any) -> Any:
+        return select(column).where(col(AppFact.key) == bindparam("key"))
+
+    kept = of(col(AppFact.value))
+    with db.reading(engine) as session:
+        for _ in range(2):
+            assert [session.scalar(kept, {"key": f"{n}"}) for n in range(5)] == [f"value {n}" for n in range(5)]
+            assert session.scalar(of(col(AppFact.value)), {"key": "1"}) == "value 1"
+        assert len(compiled) == 1
+        # Others take its place, each right, and then it is compiled again and is as right as before.
+        for number in range(9):
+            assert session.scalar(of(literal_column(f"{number}")), {"key": "1"}) == number
+        assert session.scalar(kept, {"key": "2"}) == "value 2"
+    db._that_reads.cache_clear()
+
+
+def test_to_find_a_kept_statement_again_takes_no_look_at_its_parts() -> None:
+    class Parts(tuple[str, ...]):
+        looked = 0
+
+        def __hash__(self) -> int:
+            self.looked += 1
+            return super().__hash__()
+
+    known = db._Compiled(2)
+    parts, others = Parts(("a", "b")), Parts(("a", "b"))
+    known["dialect", parts, ("key",), False, False] = "SQL"
+    looked = parts.looked
+    assert known.get(("dialect", parts, ("key",), False, False)) == "SQL"
+    assert parts.looked == looked
+    assert known.get(("dialect", parts, ("other",), False, False)) is None
+    assert known.get(("dialect", others, ("key",), False, False)) == "SQL"
+    assert others.looked == 1
