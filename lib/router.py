@@ -13,7 +13,7 @@ from lib.notice_readings import NoticeToRead
 from lib.notifications import inbox
 from lib.run_queue import runs
 from lib.settings import ROOT, get_settings
-from lib.ui import assistive, notice, typing
+from lib.ui import in_browser, notice, typing
 
 LOGO = "logo"
 """Where the session keeps the organisation's logo, which is fetched again once it is another one."""
@@ -69,16 +69,16 @@ with runs.one_at_a_time():
         to_read = None
     ui.tab_title((notice.TITLE if to_read else row.title) if viewer else "Sign in")
 
-    assistive.draw()
     if viewer is None:
+        in_browser.draw()
         sign_in.draw_signed_out(sign_in.address_of(open_page.url_path))
         st.stop()
 
     formatting.write_days_as(organisation.date_format)
+    typing.begin(viewer.person_id, rows, with_unsent, clock.moment)
+    in_browser.draw(typing.for_browser(clock.moment(), get_settings().zone))
     st.session_state[LOGO] = logo
     st.logo(logo.png or ":material/psychiatry:")
-    typing.begin(viewer.person_id, rows, with_unsent, clock.moment)
-    typing.listen(clock.moment(), get_settings().zone)
     if is_demo:
         with st.container(horizontal_alignment="center"):
             st.caption(":material/science: This is a demonstration. Its people and plans are made up.", width="content")

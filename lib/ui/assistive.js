@@ -1,4 +1,4 @@
-// Runs once in a browser tab and follows what Streamlit draws. What it is for stands in assistive.py.
+// Runs once in a browser tab and follows what Streamlit draws. What it is for stands in in_browser.py.
 
 const FIELD = 'input, textarea, [contenteditable="true"], [role="slider"]'
 const FOCUSABLE = `a[href], button:not([disabled]), [tabindex="0"], ${FIELD}`
@@ -339,7 +339,7 @@ function follow() {
     printPaper()
 }
 
-export default function () {
+function assist() {
     if (window.coachingAssistive) return
     window.coachingAssistive = true
     document.addEventListener('focusin', noteFocus, true)

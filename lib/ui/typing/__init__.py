@@ -6,7 +6,7 @@ where a field is drawn anew: after a reload, on another tab, in another browser.
 chosen is drawn by `choice_field`, which keeps what was chosen when it was.
 """
 
-from lib.ui.typing.browser import listen
+from lib.ui.typing.browser import for_browser
 from lib.ui.typing.choice_fields import choice_field, chosen_before, in_words, keep_choice, kept_choice, note_choice
 from lib.ui.typing.form_areas import discard_fields, forget_choices, forget_sent, form_area, was_just_sent
 from lib.ui.typing.memory import (

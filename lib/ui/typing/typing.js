@@ -227,7 +227,7 @@ function listen() {
     }
 }
 
-export default function ({ data: [told] }) {
+function keepWords(told) {
     window.coachingTyping ??= listen()
     window.coachingTyping(told)
 }
