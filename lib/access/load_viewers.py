@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import CTE, CompoundSelect, Date, Integer, String, bindparam, func, literal, select, union_all
+from sqlalchemy import CTE, CompoundSelect, Date, Integer, String, bindparam, func, null, select, union_all
 from sqlalchemy import cast as as_type
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
@@ -15,7 +15,7 @@ from sqlmodel.sql.sqltypes import UTCDateTime
 from lib.access.absences import TODAY, absences_on_plans
 from lib.access.viewer import Viewer
 from lib.clock import at
-from lib.models import Absence, AbsencePlan, Account, AccountRole, FullReading, Person, Role
+from lib.models import Absence, AbsencePlan, Account, AccountRole, FullReading, Person, Role, constant
 
 _PERSON_IDS, _NOW = "person_ids", "now"
 _NEVER = datetime.max.replace(tzinfo=UTC)
@@ -76,31 +76,34 @@ def _viewer_facts() -> CompoundSelect[Any]:
     ids: Any = bindparam(_PERSON_IDS, expanding=True)
     today: Any = bindparam(TODAY, type_=Date())
     absent, chain = aliased(Person), _chain(ids)
-    no_number, no_words = literal(None, Integer()), literal(None, String())
+    no_number, no_words = as_type(null(), Integer()), as_type(null(), String())
 
     def reporting_to(coach: Any) -> Any:
-        number = select(coach, literal("reports"), func.count(), no_words).select_from(Person)
+        number = select(coach, constant("reports"), func.count(), no_words).select_from(Person)
         return number.group_by(coach).where(coach.in_(ids), coach != col(Person.id), col(Person.active))
 
     return union_all(
-        select(col(Person.id), literal("name"), no_number, as_type(col(Person.name), String())).where(
+        select(col(Person.id), constant("name"), no_number, as_type(col(Person.name), String())).where(
             col(Person.id).in_(ids), col(Person.active)
         ),
-        select(col(Account.person_id), literal("role"), no_number, as_type(col(AccountRole.role), String()))
+        select(col(Account.person_id), constant("role"), no_number, as_type(col(AccountRole.role), String()))
         .join(AccountRole, col(AccountRole.account_id) == col(Account.id))
         .where(col(Account.person_id).in_(ids), col(Account.is_enabled)),
-        select(chain.c.below, literal("above"), chain.c.id, no_words).where(chain.c.id.is_not(None)),
+        select(chain.c.below, constant("above"), chain.c.id, no_words).where(chain.c.id.is_not(None)),
         reporting_to(col(Person.manager_id)),
         reporting_to(col(absent.manager_id))
         .join(absent, col(absent.id) == col(Person.manager_id))
         .where(~col(absent.active)),
-        select(col(FullReading.person_id), literal("opened in full"), col(FullReading.plan_id), no_words).where(
+        select(col(FullReading.person_id), constant("opened in full"), col(FullReading.plan_id), no_words).where(
             col(FullReading.person_id).in_(ids), col(FullReading.until) > bindparam(_NOW, type_=UTCDateTime())
         ),
         absences_on_plans()
         .where(col(Absence.deputy_id).in_(ids), col(Absence.first_on) <= today)
         .with_only_columns(
-            col(Absence.deputy_id), literal("deputy"), col(AbsencePlan.plan_id), as_type(col(Absence.last_on), String())
+            col(Absence.deputy_id),
+            constant("deputy"),
+            col(AbsencePlan.plan_id),
+            as_type(col(Absence.last_on), String()),
         ),
     )
 

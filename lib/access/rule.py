@@ -7,7 +7,7 @@ rule: docs/product.md#who-may-see-and-do-what.
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, and_, case, false, literal, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, false, or_, select
 from sqlmodel import col
 
 from lib import reporting_lines
@@ -25,6 +25,7 @@ from lib.models import (
     RequestState,
     Role,
     State,
+    constant,
 )
 
 
@@ -136,11 +137,11 @@ def readable_plans(viewer: Viewer, *, to_align: bool = True) -> Select[int, str]
         is_for_hr = and_(~is_draft, col(Plan.member_id) != me, col(Plan.member_id).not_in(people_in_hr()))
     is_clear = or_(and_(col(Plan.member_id) != me, col(Plan.member_id).not_in(above)), is_mine)
     level = case(
-        (is_mine, literal(Reading.FULL.value)),
-        (or_(is_led, is_below, is_deputised), literal(Reading.FULL.value)),
-        (and_(is_for_hr, col(Plan.id).in_(viewer.opened_in_full)), literal(Reading.FULL.value)),
-        (is_for_hr, literal(Reading.HEADER.value)),
-        (is_asked, literal(Reading.OPPORTUNITY.value)),
+        (is_mine, constant(Reading.FULL.value)),
+        (or_(is_led, is_below, is_deputised), constant(Reading.FULL.value)),
+        (and_(is_for_hr, col(Plan.id).in_(viewer.opened_in_full)), constant(Reading.FULL.value)),
+        (is_for_hr, constant(Reading.HEADER.value)),
+        (is_asked, constant(Reading.OPPORTUNITY.value)),
     )
     # What is true of most plans comes first: the others are not asked about these.
     return select(col(Plan.id).label("plan_id"), level.label("level")).where(

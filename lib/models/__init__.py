@@ -15,7 +15,7 @@ from lib.models.accounts import (
     SignInTicket,
     Throttle,
 )
-from lib.models.base import LONGEST_SEARCH, Words, hold_limits, search_terms, wrong_day
+from lib.models.base import LONGEST_SEARCH, Words, constant, hold_limits, search_terms, wrong_day
 from lib.models.check_ins import (
     AgendaPoint,
     CheckIn,

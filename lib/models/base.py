@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator
 from pydantic_core import PydanticCustomError
-from sqlalchemy import CheckConstraint, ColumnElement, Table, literal_column
+from sqlalchemy import CheckConstraint, ColumnElement, Integer, String, Table, literal_column
 from sqlalchemy import Enum as SAEnum
 from sqlalchemy.sql.operators import OperatorType
 from sqlmodel import SQLModel
@@ -75,10 +75,21 @@ class _OneOf(SAEnum):
 def _written(value: Any, values: type[StrEnum]) -> Any:
     """A value of the set as part of a statement. Any other one stays a parameter, which is refused if it is wrong."""
     if isinstance(value, values):
-        return literal_column(f"'{value}'")
+        return constant(value)
     if isinstance(value, list | tuple | set | frozenset) and value:
         return [_written(each, values) for each in value]
     return value
+
+
+def constant(value: str | int) -> ColumnElement[Any]:
+    """A number or a word of ours as part of a statement, and no parameter, which takes time at each execution.
+
+    Never for what comes from outside.
+    """
+    if isinstance(value, int):
+        return literal_column(f"{value:d}", Integer())
+    quoted = value.replace("'", "''")
+    return literal_column(f"'{quoted}'", String())
 
 
 def one_of(values: type[StrEnum], name: str = "") -> Any:

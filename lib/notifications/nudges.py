@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Date, Select, and_, bindparam, delete, func, literal, or_, select, union_all
+from sqlalchemy import Date, Select, and_, bindparam, delete, func, or_, select, union_all
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
@@ -32,6 +32,7 @@ from lib.models import (
     Side,
     State,
     Support,
+    constant,
 )
 from lib.notifications import last_look, left_out, outbox
 from lib.organisation_settings import working_days
@@ -327,7 +328,7 @@ def _due_rows() -> Any:
     for table, part, name in ((Activity, Part.ACTIVITY, "activity"), (Support, Part.SUPPORT, "support")):
         is_due = col(table.due_on) <= today if table is Activity else col(table.due_on) < today
         selects.append(
-            select(col(table.plan_id), literal(name), func.max(col(table.due_on)))
+            select(col(table.plan_id), constant(name), func.max(col(table.due_on)))
             .where(
                 col(table.plan_id).in_(bindparam(PLANS, expanding=True)),
                 col(table.answer) == Answer.AGREED,

@@ -10,7 +10,7 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Integer, Select, String, bindparam, func, literal, null, select, union_all
+from sqlalchemy import ColumnElement, Date, Integer, Select, String, bindparam, func, null, select, union_all
 from sqlalchemy import cast as as_type
 from sqlmodel import Session, col
 from sqlmodel.sql.sqltypes import UTCDateTime
@@ -28,6 +28,7 @@ from lib.models import (
     Plan,
     PlanPause,
     Support,
+    constant,
 )
 from lib.organisation_settings import working_days
 from lib.plans.parts import id_of
@@ -119,23 +120,23 @@ def is_asked_for(table: Any) -> ColumnElement[bool]:
 def _history_rows() -> Select[Any]:
     """The rows behind `histories`, made once: putting the statement together takes longer than running it."""
     no_day, no_number = as_type(null(), Date()), as_type(null(), Integer())
-    no_words, no_time = as_type(null(), String()), literal(None, UTCDateTime())
+    no_words, no_time = as_type(null(), String()), as_type(null(), UTCDateTime())
     held: Any = select(
-        col(CheckIn.plan_id), literal("held").label("what"), col(CheckIn.held_on).label("first"),
+        col(CheckIn.plan_id), constant("held").label("what"), col(CheckIn.held_on).label("first"),
         col(CheckIn.due_on).label("second"),
         no_words.label("cadence"), no_number.label("days"), no_number.label("weekday"), no_time.label("at"),
     )  # fmt: skip  # columns side by side, as in the selects below
     former = select(
-        col(FormerCadence.plan_id), literal("former"), col(FormerCadence.until_on), no_day,
+        col(FormerCadence.plan_id), constant("former"), col(FormerCadence.until_on), no_day,
         as_type(col(FormerCadence.cadence), String()),
         col(FormerCadence.cadence_days), col(FormerCadence.cadence_weekday), no_time,
     )  # fmt: skip
     pauses = select(
-        col(PlanPause.plan_id), literal("pause"), col(PlanPause.from_on), col(PlanPause.until_on),
+        col(PlanPause.plan_id), constant("pause"), col(PlanPause.from_on), col(PlanPause.until_on),
         no_words, no_number, no_number, no_time,
     )  # fmt: skip
     changes = select(
-        col(DueChange.plan_id), literal("due"), col(DueChange.planned_on), col(DueChange.moved_to),
+        col(DueChange.plan_id), constant("due"), col(DueChange.planned_on), col(DueChange.moved_to),
         no_words, no_number, no_number, no_time,
     )  # fmt: skip
     tables = ((held, CheckIn), (former, FormerCadence), (pauses, PlanPause), (changes, DueChange))
@@ -149,7 +150,7 @@ def _last_entries(no_day: Any, no_words: Any, no_number: Any, no_time: Any) -> l
 
     def last(table: Any, day: Any = None, time: Any = None) -> Any:
         newest = [no_day if day is None else func.max(col(day)), no_time if time is None else func.max(col(time))]
-        columns = (literal("entry"), newest[0], no_day, no_words, no_number, no_number, newest[1])
+        columns = (constant("entry"), newest[0], no_day, no_words, no_number, no_number, newest[1])
         return select(col(table.plan_id), *columns).group_by(col(table.plan_id))
 
     lines = last(CheckIn, time=CheckInLine.at).join(CheckInLine, col(CheckInLine.check_in_id) == col(CheckIn.id))

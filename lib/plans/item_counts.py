@@ -13,7 +13,6 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Date,
-    Integer,
     Select,
     and_,
     bindparam,
@@ -21,15 +20,28 @@ from sqlalchemy import (
     exists,
     false,
     func,
-    literal,
+    null,
     or_,
     select,
     union_all,
 )
+from sqlalchemy import cast as as_type
 from sqlmodel import Session, col
 from sqlmodel.sql.sqltypes import UTCDateTime
 
-from lib.models import Activity, Answer, Item, Milestone, Part, Plan, Side, Suggestion, SuggestionState, Support
+from lib.models import (
+    Activity,
+    Answer,
+    Item,
+    Milestone,
+    Part,
+    Plan,
+    Side,
+    Suggestion,
+    SuggestionState,
+    Support,
+    constant,
+)
 from lib.plans.check_in_history import PLANS, is_asked_for
 from lib.plans.parts import HAPPENED, HELP, id_of
 
@@ -125,8 +137,8 @@ def _item_facts(table: type[Item], part: Part) -> Any:
     is_milestone = is_agreed if table is Milestone else none
     is_reached = and_(is_agreed, has_happened) if table is Milestone else none
     late_on = case((is_late, late_since), else_=None)
-    nothing = literal(None, Date())
-    never = literal(None, UTCDateTime())
+    nothing = as_type(null(), Date())
+    never = as_type(null(), UTCDateTime())
     return select(
         col(table.plan_id).label("plan_id"),
         _one(and_(is_waiting, ~is_from_member)).label("waits_member"),
@@ -141,8 +153,8 @@ def _item_facts(table: type[Item], part: Part) -> Any:
         _one(is_not_received).label("not_received"),
         _one(is_milestone).label("milestones"),
         _one(is_reached).label("reached"),
-        literal(0).label("adjustments"),
-        literal(0).label("adjustments_by_member"),
+        constant(0).label("adjustments"),
+        constant(0).label("adjustments_by_member"),
         (late_on if table is Activity else nothing).label("late_activity"),
         (late_on if table is Support else nothing).label("late_support"),
         never.label("adjusting_since"),
@@ -172,15 +184,15 @@ def _suggestion_facts() -> Any:
         _one(and_(is_open, ~is_from_member)).label("waits_member"),
         _one(and_(is_open, is_from_member)).label("waits_manager"),
         _one(or_(and_(is_from_member, was_kept), was_turned_down)).label("shaping"),
-        *(literal(0).label(name) for name in (*zeros, "not_received", "milestones", "reached")),
+        *(constant(0).label(name) for name in (*zeros, "not_received", "milestones", "reached")),
         _one(is_adjusting).label("adjustments"),
         _one(and_(is_adjusting, is_from_member)).label("adjustments_by_member"),
-        literal(None, Date()).label("late_activity"),
-        literal(None, Date()).label("late_support"),
+        as_type(null(), Date()).label("late_activity"),
+        as_type(null(), Date()).label("late_support"),
         case((is_adjusting, col(Suggestion.at)), else_=None).label("adjusting_since"),
     ).where(is_asked_for(Suggestion))
 
 
 def _one(condition: ColumnElement[bool]) -> ColumnElement[int]:
     """1 where the condition holds, else 0, to be summed."""
-    return case((condition, literal(1, Integer())), else_=literal(0, Integer()))
+    return case((condition, constant(1)), else_=constant(0))

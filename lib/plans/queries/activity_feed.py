@@ -6,21 +6,7 @@ from datetime import date, datetime, timedelta
 from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    Integer,
-    Row,
-    Select,
-    String,
-    and_,
-    bindparam,
-    case,
-    func,
-    literal,
-    or_,
-    select,
-    union_all,
-)
+from sqlalchemy import ColumnElement, Integer, Row, Select, String, and_, bindparam, case, func, or_, select, union_all
 from sqlalchemy import cast as as_type
 from sqlmodel import Session, col
 from sqlmodel.sql.sqltypes import UTCDateTime
@@ -40,6 +26,7 @@ from lib.models import (
     Role,
     Side,
     Suggestion,
+    constant,
 )
 from lib.plans.queries.header import PersonName, PlanHeader
 from lib.plans.queries.stuck_reasons import is_open_adjustment
@@ -199,7 +186,7 @@ def _written(me: Any) -> list[Any]:
 
     Each of them looks at those plans alone; asked outside, everything that was ever written would be read first.
     """
-    nothing = literal("")
+    nothing = constant("")
     asked = select(col(Plan.id)).where(col(Plan.code).in_(bindparam(_CODES, expanding=True)))
     # Of the changes of a plan only this one is about support.
     is_missed = and_(col(JournalEntry.kind) == EntryKind.CHANGE, col(JournalEntry.part) == Part.SUPPORT)
@@ -215,11 +202,11 @@ def _written(me: Any) -> list[Any]:
             col(JournalEntry.by_id).is_distinct_from(me),
             col(JournalEntry.withdrawn_at).is_(None),
         ),
-        select(col(CheckIn.plan_id), literal(CHECK_IN), nothing, col(CheckInLine.by_id), col(CheckInLine.at))
+        select(col(CheckIn.plan_id), constant(CHECK_IN), nothing, col(CheckInLine.by_id), col(CheckInLine.at))
         .join(CheckInLine, col(CheckInLine.check_in_id) == col(CheckIn.id))
         .where(col(CheckIn.plan_id).in_(asked), col(CheckInLine.by_id) != me, col(CheckInLine.withdrawn_at).is_(None)),
         select(
-            col(Activity.plan_id), literal(REPORT), nothing, col(Activity.reported_by_id), col(Activity.reported_at)
+            col(Activity.plan_id), constant(REPORT), nothing, col(Activity.reported_by_id), col(Activity.reported_at)
         ).where(
             col(Activity.plan_id).in_(asked),
             col(Activity.reported_at).is_not(None),
@@ -230,18 +217,18 @@ def _written(me: Any) -> list[Any]:
 
 def _asked(me: Any) -> list[Any]:
     """What the other one asks on a plan that is not running and the viewer decides, with the columns of `_written`."""
-    nothing, is_not_running = literal(""), col(Plan.code).in_(bindparam(_NOT_RUNNING, expanding=True))
+    nothing, is_not_running = constant(""), col(Plan.code).in_(bindparam(_NOT_RUNNING, expanding=True))
     is_theirs: ColumnElement[bool] = or_(
         and_(col(Suggestion.by_side) == Side.MEMBER, col(Plan.manager_id) == me),
         and_(col(Suggestion.by_side) == Side.MANAGER, col(Plan.member_id) == me),
     )
     return [
         select(
-            col(Plan.id), literal(TurnReason.STOP.value), nothing, col(Plan.member_id), col(Plan.stop_asked_at)
+            col(Plan.id), constant(TurnReason.STOP.value), nothing, col(Plan.member_id), col(Plan.stop_asked_at)
         ).where(is_not_running, col(Plan.stop_asked_at).is_not(None), col(Plan.manager_id) == me),
         select(
             col(Suggestion.plan_id),
-            literal(TurnReason.ADJUSTMENT.value),
+            constant(TurnReason.ADJUSTMENT.value),
             nothing,
             col(Suggestion.by_id),
             col(Suggestion.at),

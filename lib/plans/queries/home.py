@@ -6,25 +6,27 @@ from datetime import date, datetime, timedelta
 from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    CompoundSelect,
-    Date,
-    Row,
-    Select,
-    and_,
-    bindparam,
-    literal,
-    or_,
-    select,
-    union_all,
-)
+from sqlalchemy import ColumnElement, CompoundSelect, Date, Row, Select, and_, bindparam, or_, select, union_all
 from sqlmodel import Session, col
 
 from lib import formatting
 from lib.access import Viewer, any_viewer, is_of_report, may_coach, may_watch_practice, people_coached_by
 from lib.clock import Moment, at, start_of
-from lib.models import ITEMS, OPEN_STATES, Answer, EntryKind, Outcome, Part, Person, Plan, Role, Side, State, Support
+from lib.models import (
+    ITEMS,
+    OPEN_STATES,
+    Answer,
+    EntryKind,
+    Outcome,
+    Part,
+    Person,
+    Plan,
+    Role,
+    Side,
+    State,
+    Support,
+    constant,
+)
 from lib.plans.context import LOOK_BACK_AFTER, REFLECTION_DAYS
 from lib.plans.left_out import look_at_all
 from lib.plans.parts import HAPPENED
@@ -332,7 +334,7 @@ def _items_ahead() -> CompoundSelect[Any]:
     tomorrow, last = (bindparam(name, type_=Date()) for name in ("tomorrow", "last"))
     return union_all(
         *(
-            select(col(Plan.code), col(table.text), col(table.due_on), literal(part.value))
+            select(col(Plan.code), col(table.text), col(table.due_on), constant(part.value))
             .join(table, col(table.plan_id) == col(Plan.id))
             .where(
                 col(Plan.code).in_(bindparam("codes", expanding=True)),
