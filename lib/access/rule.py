@@ -118,23 +118,18 @@ def readable_plans(viewer: Viewer, *, to_align: bool = True) -> Select[int, str]
         .correlate(Plan)
         .scalar_subquery()
     )
-    is_draft = col(Plan.state) == State.DRAFT
-    is_mine = and_(col(Plan.member_id) == me, ~is_draft)
-    is_below = and_(col(Plan.managers_manager_id) == me, ~is_draft)
-    # Said as what it is not: asked for these states, SQLite would look through all open plans for those few.
-    is_deputised = and_(
-        col(Plan.id).in_(viewer.deputy_on),
-        col(Plan.state).not_in([state for state in State if state not in OPEN_STATES]),
-    )
+    was_proposed = col(Plan.state) != State.DRAFT
+    is_mine = and_(col(Plan.member_id) == me, was_proposed)
+    is_below = and_(col(Plan.managers_manager_id) == me, was_proposed)
+    is_deputised = and_(col(Plan.id).in_(viewer.deputy_on), _is_in_none_but(*OPEN_STATES))
     # A draft is openable only while its person reports to its author, who is its stored manager.
-    has_kept_its_line = and_(is_draft, coach == col(Plan.manager_id))
-    # In one condition, of which an index finds the plans: by itself that of drafts would look through all drafts.
-    is_led = and_(col(Plan.manager_id) == me, or_(~is_draft, has_kept_its_line))
+    has_kept_its_line = and_(_is_in_none_but(State.DRAFT), coach == col(Plan.manager_id))
+    is_led = and_(col(Plan.manager_id) == me, or_(was_proposed, has_kept_its_line))
     # Then the manager's manager of its person is whoever the author reports to.
     is_asked = and_(is_of_report(viewer), col(Plan.align_asked_at).is_not(None), has_kept_its_line)
     is_for_hr: ColumnElement[bool] = false()
     if Role.HR in viewer.roles:
-        is_for_hr = and_(~is_draft, col(Plan.member_id) != me, col(Plan.member_id).not_in(people_in_hr()))
+        is_for_hr = and_(was_proposed, col(Plan.member_id) != me, col(Plan.member_id).not_in(people_in_hr()))
     is_clear = or_(and_(col(Plan.member_id) != me, col(Plan.member_id).not_in(above)), is_mine)
     level = case(
         (is_mine, constant(Reading.FULL.value)),
@@ -148,6 +143,15 @@ def readable_plans(viewer: Viewer, *, to_align: bool = True) -> Select[int, str]
         is_clear,
         or_(is_for_hr, is_mine, is_led, is_below, is_deputised, *([is_asked] if to_align else [])),
     )
+
+
+def _is_in_none_but(*states: State) -> ColumnElement[bool]:
+    """A condition on `Plan`: it is in one of these states, said as those it is not in.
+
+    Asked for the states themselves, SQLite would find plans by them, and look through all drafts or open plans of the
+    organisation for the few that the rest of a condition is about.
+    """
+    return col(Plan.state).not_in([state for state in State if state not in states])
 
 
 def is_on_plan(viewer: Viewer) -> ColumnElement[bool]:
