@@ -220,9 +220,16 @@ def _people_who_left() -> Select[int | None]:
     return select(col(Person.id)).where(~col(Person.active))
 
 
-def manager_is_shut_out() -> ColumnElement[bool]:
-    """A condition on `Plan`: its manager is on the roster, but their account is closed, so that they can do nothing."""
+def manager_is_shut_out(*, is_of_few: bool = False) -> ColumnElement[bool]:
+    """A condition on `Plan`: its manager is on the roster, but their account is closed, so that they can do nothing.
+
+    Args:
+        is_of_few: it is asked of a few plans, each by itself, and not to find them: then there is no look at all
+            accounts that are closed.
+    """
     closed = select(col(Account.person_id)).where(~col(Account.is_enabled))
+    if is_of_few:
+        return closed.where(col(Account.person_id) == col(Plan.manager_id)).correlate(Plan).exists()
     return col(Plan.manager_id).in_(closed)
 
 

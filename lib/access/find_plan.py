@@ -143,5 +143,5 @@ def _held_plan_of() -> Select[Plan]:
 def _plans_with_people() -> Select[Plan, bool, bool]:
     """Plans with what `people_as_stored` needs besides: whether it is about HR, and whether its manager is there."""
     manager = aliased(Person)
-    plans = select(Plan, is_about_hr(), func.coalesce(col(manager.active), false()))
+    plans = select(Plan, is_about_hr(is_of_few=True), func.coalesce(col(manager.active), false()))
     return plans.outerjoin(manager, col(manager.id) == col(Plan.manager_id))

@@ -65,7 +65,7 @@ def _people_of_proposed() -> Select[int | None, State, int, int | None, int | No
             col(Plan.member_id),
             col(Plan.manager_id),
             col(Plan.managers_manager_id),
-            is_about_hr().label("is_about_hr"),
+            is_about_hr(is_of_few=True).label("is_about_hr"),
             func.coalesce(col(manager.active), false()).label("has_manager"),
         )
         .outerjoin(manager, col(manager.id) == col(Plan.manager_id))

@@ -195,8 +195,15 @@ def readable_requests(viewer: Viewer) -> ColumnElement[bool]:
     return or_(col(PlanRequest.member_id) == viewer.person_id, waits)
 
 
-def is_about_hr() -> ColumnElement[bool]:
-    """A condition on `Plan`: its team member holds the HR role, so that the manager's manager does HR's part."""
+def is_about_hr(*, is_of_few: bool = False) -> ColumnElement[bool]:
+    """A condition on `Plan`: its team member holds the HR role, so that the manager's manager does HR's part.
+
+    Args:
+        is_of_few: it is asked of a few plans, each by itself, and not to find them: then there is no look at everybody
+            in HR.
+    """
+    if is_of_few:
+        return people_in_hr().where(col(Account.person_id) == col(Plan.member_id)).correlate(Plan).exists()
     return col(Plan.member_id).in_(people_in_hr())
 
 

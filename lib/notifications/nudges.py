@@ -143,7 +143,7 @@ def nudges_of_plans(session: Session, plan_ids: Collection[int], moment: Moment)
     """What today brings on these plans for people who work here, told already or not."""
     member, manager = aliased(Person), aliased(Person)
     found = (
-        select(Plan, col(member.active), col(manager.active), is_about_hr())
+        select(Plan, col(member.active), col(manager.active), is_about_hr(is_of_few=True))
         .join(member, col(member.id) == col(Plan.member_id))
         .outerjoin(manager, col(manager.id) == col(Plan.manager_id))
         .where(col(Plan.id).in_(plan_ids))

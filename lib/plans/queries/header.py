@@ -274,14 +274,14 @@ def _header_rows(roles: frozenset[Role], which: Which, today: date) -> Select[An
         select(
             Plan,
             readable.c.level,
-            is_about_hr(),
+            is_about_hr(is_of_few=True),
             manager,
             col(member.name),
             col(member.department),
             col(above.name),
             col(nudger.name),
             has_new_update(viewer, today, is_of_few=True),
-            manager_is_shut_out(),
+            manager_is_shut_out(is_of_few=True),
         )
         .join(readable, readable.c.plan_id == col(Plan.id))
         .join(member, col(member.id) == col(Plan.member_id))

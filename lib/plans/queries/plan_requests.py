@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 
-from sqlalchemy import ColumnElement, Select, and_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
@@ -119,8 +119,8 @@ def manager_to_ask(session: Session, viewer: Viewer) -> ManagerToAsk | None:
 def _manager_of_today() -> Select[int | None, str, bool]:
     line = reporting_lines.line_columns()
     name = select(col(Person.name)).where(col(Person.id) == line.c.manager_id).correlate(line).scalar_subquery()
-    closed = select(col(Account.person_id)).where(~col(Account.is_enabled))
-    return select(line.c.manager_id, name, line.c.manager_id.in_(closed)).where(
+    is_closed = exists().where(col(Account.person_id) == line.c.manager_id, ~col(Account.is_enabled)).correlate(line)
+    return select(line.c.manager_id, name, is_closed).where(
         line.c.person_id == any_viewer(frozenset()).person_id, line.c.manager_id.is_not(None)
     )
 
