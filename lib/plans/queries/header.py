@@ -242,26 +242,13 @@ def _headers(
     ids = [plan.id for plan, *_ in rows if plan.id is not None]
     facts = {id_of(known.plan): known.facts} if known else facts_of_many(session, ids, moment.today)
     written = {id_of(known.plan): known.history} if known else histories(session, ids)
-    return [
-        _header(
-            viewer,
-            plan,
-            Reading(level),
-            _Names(*names),
-            coach,
-            derive_status(
-                plan,
-                facts[plan.id],
-                written[plan.id],
-                has_manager=coach is not None and coach.active,
-                is_about_hr=is_about,
-                moment=moment,
-            ),
-            facts[plan.id],
-            written[plan.id],
-        )
-        for plan, level, is_about, coach, *names in rows
-    ]
+    found = []
+    for plan, level, is_about, *more in rows:
+        names, its_facts, history = _Names(*more), facts[plan.id], written[plan.id]
+        has_manager = bool(names.is_manager_active)
+        now = derive_status(plan, its_facts, history, has_manager=has_manager, is_about_hr=is_about, moment=moment)
+        found.append(_header(viewer, plan, Reading(level), names, now, its_facts, history))
+    return found
 
 
 @lru_cache(maxsize=64)
@@ -275,7 +262,8 @@ def _header_rows(roles: frozenset[Role], which: Which, today: date) -> Select[An
             Plan,
             readable.c.level,
             is_about_hr(is_of_few=True),
-            manager,
+            col(manager.name),
+            col(manager.active),
             col(member.name),
             col(member.department),
             col(above.name),
@@ -296,6 +284,8 @@ def _header_rows(roles: frozenset[Role], which: Which, today: date) -> Select[An
 class _Names(NamedTuple):
     """What a header shows beside the plan's own row: names, the member's department, what is new, who cannot act."""
 
+    manager: str | None
+    is_manager_active: bool | None
     member: str
     department: str
     above: str | None
@@ -309,7 +299,6 @@ def _header(
     plan: Plan,
     level: Reading,
     names: _Names,
-    manager: Person | None,
     now: PlanStatus,
     facts: PlanFacts,
     history: CheckInHistory,
@@ -329,7 +318,7 @@ def _header(
         side=side,
         deputy_until=viewer.deputy_until[id_of(plan)] if is_deputy else None,
         member=PersonName(plan.member_id, names.member),
-        manager=PersonName(manager.id, manager.name) if manager is not None and manager.id is not None else None,
+        manager=_person(plan.manager_id, names.manager),
         managers_manager=_person(plan.managers_manager_id, names.above),
         department=names.department,
         dimension=plan.dimension,

@@ -203,7 +203,14 @@ def waiting_one(rhythm: Rhythm, recorded: Collection[date], today: date, extra: 
         recorded: the planned days that were held.
         extra: the days of extra check-ins.
     """
-    come = (due for due in _all(rhythm, recorded) if due.due <= today)
+    return _one_waiting(_all(rhythm, recorded), rhythm, recorded, today, extra)
+
+
+def _one_waiting(
+    every: Sequence[Due], rhythm: Rhythm, recorded: Collection[date], today: date, extra: Collection[date]
+) -> Due | None:
+    """The answer of `waiting_one`, from every due date of the plan."""
+    come = (due for due in every if due.due <= today)
     latest = max(come, key=lambda due: (due.due, due.planned), default=None)
     if latest is None or today > rhythm.end or is_paused(rhythm, today):
         return None
@@ -215,9 +222,11 @@ def waiting_one(rhythm: Rhythm, recorded: Collection[date], today: date, extra: 
 
 def next_one(rhythm: Rhythm, recorded: Collection[date], today: date, extra: Collection[date] = ()) -> Due | None:
     """The due date that waits today, else the next one ahead without a record; nothing when none is left."""
-    if waits := waiting_one(rhythm, recorded, today, extra):
+    every = _all(rhythm, recorded)
+    if waits := _one_waiting(every, rhythm, recorded, today, extra):
         return waits
-    return next((due for due in schedule(rhythm) if due.due > today and due.planned not in recorded), None)
+    ahead = (due for due in every if due.due > today and due.planned not in rhythm.skipped)
+    return next((due for due in ahead if due.planned not in recorded), None)
 
 
 def unskipped_one(
