@@ -42,7 +42,7 @@ PREPARED_STATEMENTS = 1_000
 pages have more of them than the 128 that the driver keeps by itself."""
 
 STATEMENTS = 1_000
-"""How many statements of sessions that read are kept as SQL."""
+"""How many statements are kept as SQL, of sessions that read and of what is noted beside them."""
 
 LENGTHENED = 256
 """Longer lists of ids are sent as they are: they are rare, and a database takes only so many parameters."""
@@ -251,10 +251,19 @@ class _Compiled(LRUCache[Any, Any]):
 
     def get(self, key: Any, default: Any = None) -> Any:
         parts, known = key[1], self._kept.get(_by_itself(key))
-        return known[1] if known is not None and known[0] is parts else super().get(key, default)
+        if known is not None and known[0] is parts:
+            return known[1]
+        if (found := super().get(key)) is None:
+            return default
+        self._keep(key, found)
+        return found
 
     def __setitem__(self, key: Any, compiled: Any) -> None:
         super().__setitem__(key, compiled)
+        self._keep(key, compiled)
+
+    def _keep(self, key: Any, compiled: Any) -> None:
+        """Remember it by the statement itself. Those of a day are made anew on the next, with the same parts."""
         if len(self._kept) >= self.capacity:  # Most of them were made to be asked once.
             self._kept.clear()
         self._kept[_by_itself(key)] = key[1], compiled

@@ -35,7 +35,7 @@ class PageRow(NamedTuple):
     Attributes:
         is_for: the question whether the page is for this viewer. Others are told that there is no such page.
         menu: "top" beside Home, "person" below the viewer's name, empty for a page that is opened by links only.
-        is_demo: whether the page is there in the demonstration alone.
+        in_demo_alone: whether the page is there in the demonstration alone.
     """
 
     file: str
@@ -44,7 +44,7 @@ class PageRow(NamedTuple):
     url_path: str
     is_for: Callable[[Viewer], bool] = for_everybody
     menu: str = "top"
-    is_demo: bool = False
+    in_demo_alone: bool = False
 
 
 NOTIFICATIONS = "Notifications"
@@ -64,7 +64,7 @@ PAGES = (
     PageRow("templates.py", "Templates", "library_books", "templates", is_for=may_keep_templates, menu="person"),
     PageRow("messages.py", "Messages", "outgoing_mail", "messages", is_for=may_administer, menu="person"),
     PageRow("record.py", "Record", "history", "record", is_for=may_read_record, menu="person"),
-    PageRow("mailbox.py", "Mailbox", "mail", "mailbox", menu="person", is_demo=True),
+    PageRow("mailbox.py", "Mailbox", "mail", "mailbox", menu="person", in_demo_alone=True),
     PageRow("account.py", "Account", "account_circle", "account", menu="person"),
     PageRow("sign_out.py", "Sign out", "logout", sign_in.SIGN_OUT, menu="person"),
 )
@@ -72,7 +72,7 @@ PAGES = (
 
 def is_open(row: PageRow, viewer: Viewer, *, is_demo: bool) -> bool:
     """Is this page there for the viewer, in the demonstration or where people work?"""
-    return row.is_for(viewer) and (is_demo or not row.is_demo)
+    return row.is_for(viewer) and (is_demo or not row.in_demo_alone)
 
 
 def pages_for(viewer: Viewer | None, unread: int, *, is_demo: bool) -> list[st.Page]:

@@ -18,6 +18,9 @@ from lib.ui import in_browser, notice, typing
 LOGO = "logo"
 """Where the session keeps the organisation's logo, which is fetched again once it is another one."""
 
+TITLE = "title"
+"""Where the session keeps what the browser's tab is called."""
+
 HAS_READ_NOTICE = "has_read_notice"
 """Where the session keeps that nothing is to be read before the pages: a new version interrupts nobody's work."""
 
@@ -43,8 +46,10 @@ def with_unsent(use_case: Callable[..., Any], *args: Any, **values: Any) -> Any:
 
 
 with runs.one_at_a_time():
-    # Said before the navigation, which would otherwise fetch a page's icon from another site for the browser's tab.
-    st.set_page_config(page_title="Coaching Plans", page_icon=ICON, layout="wide")
+    # Said before the navigation, which would otherwise fetch a page's icon from another site for the browser's tab. The
+    # title is that of the last run, as it mostly stays.
+    said = st.session_state.get(TITLE)
+    st.set_page_config(page_title=ui.in_tab(said), page_icon=ICON, layout="wide")
     to_read, unread, is_demo = None, 0, False
     with db.reading() as session:
         viewer = sign_in.current_viewer(session)
@@ -67,7 +72,10 @@ with runs.one_at_a_time():
     row = next(row for row, page in pages if page is open_page or page.url_path == open_page.url_path)
     if row.url_path == sign_in.SIGN_OUT:
         to_read = None
-    ui.tab_title((notice.TITLE if to_read else row.title) if viewer else "Sign in")
+    title = (notice.TITLE if to_read else row.title) if viewer else "Sign in"
+    if title != said:
+        st.session_state[TITLE] = title
+        ui.tab_title(title)
 
     if viewer is None:
         in_browser.draw()

@@ -233,5 +233,10 @@ def test_to_find_a_kept_statement_again_takes_no_look_at_its_parts() -> None:
     assert known.get(("dialect", parts, ("key",), False, False)) == "SQL"
     assert parts.looked == looked
     assert known.get(("dialect", parts, ("other",), False, False)) is None
-    assert known.get(("dialect", others, ("key",), False, False)) == "SQL"
+    for _ in range(3):  # One that is like it is found by its parts once, as on the next day, and then by itself.
+        assert known.get(("dialect", others, ("key",), False, False)) == "SQL"
     assert others.looked == 1
+    for n in range(3):
+        known[f"{n}", ("c",), (), False, False] = "other"
+    assert [known.get(("dialect", parts, ("key",), False, False)) for _ in range(3)] == [None] * 3
+    assert known.get(("2", ("c",), (), False, False)) == "other"

@@ -27,6 +27,7 @@ from lib.models import (
     State,
     TemplateState,
     clean_text,
+    constant,
 )
 from tests.builders import make_activity, make_person, make_plan, make_template, moment
 
@@ -246,3 +247,8 @@ def test_values_of_closed_sets_need_no_quoting() -> None:
     values = {value for each in sets if isinstance(each, SAEnum) for value in each.enums}
     assert "draft" in values
     assert all(re.fullmatch(r"[\w ’-]+", value) for value in values)
+
+
+@pytest.mark.parametrize("value", ["it's", "100 %", "%s", "a:b", "back\\slash", "", 0, 1, -7])
+def test_a_constant_comes_back_as_it_was_written(session: Session, value: str | int) -> None:
+    assert session.execute(select(constant(value))).scalar_one() == value

@@ -149,7 +149,7 @@ def _is_in_none_but(*states: State) -> ColumnElement[bool]:
     """A condition on `Plan`: it is in one of these states, said as those it is not in.
 
     Asked for the states themselves, SQLite would find plans by them, and look through all drafts or open plans of the
-    organisation for the few that the rest of a condition is about.
+    organisation for the few that the rest of a condition is about. A check of the table holds that there is no other.
     """
     return col(Plan.state).not_in([state for state in State if state not in states])
 

@@ -142,7 +142,7 @@ def _history_rows() -> Select[Any]:
     tables = ((held, CheckIn), (former, FormerCadence), (pauses, PlanPause), (changes, DueChange))
     written = _last_entries(no_day, no_words, no_number, no_time)
     everything = union_all(*(rows.where(is_asked_for(table)) for rows, table in (*tables, *written))).subquery()
-    return select(everything).order_by(everything.c.first)
+    return select(*everything.c).order_by(everything.c.first)
 
 
 def _last_entries(no_day: Any, no_words: Any, no_number: Any, no_time: Any) -> list[tuple[Any, Any]]:

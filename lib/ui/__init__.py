@@ -17,7 +17,7 @@ from lib.ui.forms import (
     show_errors,
     show_flash,
 )
-from lib.ui.frame import heading, page, section, tab_title, title
+from lib.ui.frame import heading, in_tab, page, section, tab_title, title
 from lib.ui.navigation import go_to, go_to_plan, return_from_plan
 from lib.ui.plan_table import opened, page_asked, pager, plan_table
 from lib.ui.tables import facts, table

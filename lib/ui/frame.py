@@ -21,8 +21,13 @@ def page(width: int = 1120, *, gap: Literal["small", "medium"] = "small") -> Del
 
 
 def tab_title(text: str) -> None:
-    """What stands on the browser's tab and in its history: a text that the viewer may read."""
-    st.set_page_config(page_title=f"{text} · Coaching Plans")
+    """Name the browser's tab, and with it a line of its history: with a text that the viewer may read."""
+    st.set_page_config(page_title=in_tab(text))
+
+
+def in_tab(text: str | None) -> str:
+    """What stands on the browser's tab for a screen, and before there is one."""
+    return f"{text} · Coaching Plans" if text else "Coaching Plans"
 
 
 def title(text: str, caption: str = "", *, width: Literal["stretch", "content"] = "stretch") -> None:

@@ -21,7 +21,11 @@ _HERE = Path(__file__).parent
 _SCRIPTS = ("assistive.js", "typing/typing.js")
 _BEGIN = """
 export default function ({ data: [told] }) {
-    assist()
+    try {
+        assist()
+    } catch (error) {
+        console.error(error) // What is typed is kept all the same.
+    }
     if (told) keepWords(told)
 }
 """

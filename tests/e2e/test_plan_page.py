@@ -122,3 +122,18 @@ def test_paper_holds_the_whole_plan_light_and_without_buttons(demonstration: Ser
     page.keyboard.press("Control+p")
     require_printed(page, 2)
     expect(page.get_by_role("tab")).to_have_count(0)
+
+
+def test_the_tab_is_called_what_is_open_in_it_also_when_it_is_drawn_again(demonstration: Server, page: Page) -> None:
+    page.set_viewport_size(WIDE)
+    plan = f"/plan?plan={plans_of_team(demonstration)['active']}"
+    for address in ("/account", plan, "/plans", "/notifications", plan):
+        move_on(page, f"{demonstration.url}{address}")
+        settle(page)
+        called = page.get_by_role("heading", level=1).inner_text()
+        assert page.title() == f"{called} · Coaching Plans"
+    move_on(page, f"{demonstration.url}/plans")
+    settle(page)
+    page.get_by_text("Only where it is my turn").click()
+    settle(page)
+    assert page.title() == "Plans · Coaching Plans"

@@ -620,6 +620,16 @@ def test_home_finds_what_the_database_finds_for_whoever_does_hrs_part(session: S
     assert [len(codes) for codes in by_home] == [1, 0, 1, 0, 1]
 
 
+def test_home_counts_all_that_wait_for_whoever_does_hrs_part_and_shows_the_first(session: Session) -> None:
+    house = House(session, proposed_at=moment("2026-04-20").now)
+    house.hold_hr()
+    theirs = {"member": house.jonas, "manager": house.maya, "managers_manager": house.ruben, "state": State.PROPOSED}
+    longest = make_plan(session, **theirs, proposed_at=moment("2026-04-10").now)
+    make_plan(session, **theirs, proposed_at=moment("2026-05-13").now)  # It is not stuck.
+    home = queries.read_home(session, house.see(house.ruben), moment=moment(), most_stuck=1)
+    assert ([plan.code for plan in home.stuck], home.number_stuck) == ([longest.code], 2)
+
+
 def test_a_manager_in_hr_does_not_help_themselves(session: Session) -> None:
     house = House(session, proposed_at=moment("2026-04-20").now)
     make_account(session, house.maya, [Role.HR])

@@ -638,3 +638,10 @@ def test_days_that_have_come_stay_where_they_were(
     assert {names.get(due, due) for due in before if names.get(due, due) in now} <= set(now)
     gone = [due for due in before if due not in now and due not in names]
     assert all(other.working.on_or_after(due) > plan.end for due in gone)
+
+
+def test_of_two_on_one_day_the_one_that_was_held_early_counts_and_the_next_comes_after_both() -> None:
+    """As in the line of a plan, which shows the one with a record."""
+    plan, held = replace(MAY, moved={may(13): may(20)}), {may(20): may(14)}
+    assert [due.due for due in schedule.due_line(plan, held, may(15))] == [may(6), may(20), may(27)]
+    assert schedule.next_due(plan, held, may(15)) == may(27)

@@ -93,7 +93,8 @@ def stuck_first(plans: Iterable[PlanHeader], today: date) -> list[PlanHeader]:
 def needs_help_of(viewer: Viewer, plan: PlanHeader) -> bool:
     """Is a plan stuck that is about somebody in HR, so that the manager's manager, this viewer, does HR's part?
 
-    `stuck_codes` asks the same of the database. All of them are open and have the viewer as the manager's manager.
+    `stuck_codes` asks the same of the database. Every such plan is open and names the viewer as the manager's manager,
+    so that it is among those of their Home.
     """
     is_above = plan.managers_manager is not None and plan.managers_manager.id == viewer.person_id
     return plan.stuck is not None and plan.is_about_hr and is_above and plan.side is None

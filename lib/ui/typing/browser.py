@@ -12,7 +12,10 @@ DRAFTS = "new_plan_"
 
 
 def for_browser(moment: Moment, zone: ZoneInfo) -> dict[str, Any]:
-    """What `typing.js` is told in this run, to tell the server what is typed on this screen."""
+    """What `typing.js` is told in this run, to tell the server what is typed on this screen.
+
+    To be asked once in a run: fields that are gone are told once.
+    """
     memory = on_screen()
     today = moment.today
     kept = {
