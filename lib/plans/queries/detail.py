@@ -109,9 +109,10 @@ def _body(viewer: Viewer, context: PlanContext, can: Collection[Action], names: 
     agenda = agenda_for(session, plan, side, names)
     items = {part: _items(session, viewer, plan, part, suggestions, names, can, moment) for part in ITEMS}
     check_ins = check_ins_of(session, viewer, plan, names, moment)
+    text = text_with(plan, ())
     return PlanBody(
-        text=text_with(plan, ()),
-        effective=text_with(plan, suggestions),
+        text=text,
+        effective=text_with(plan, suggestions) if suggestions else text,
         policy=plan.policy,
         working=history.working,
         confirmed=plan.confirmed,
