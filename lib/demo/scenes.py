@@ -72,7 +72,7 @@ QUIET_FOR = 24
 
 PUNCTUAL = ("engineering", "platform", "boxoffice", "quality")
 SLIPPING = ("sales", "museums", "theatres", "tenders")
-"""Teams in which no check-in is held too late but in August, and teams in which many are. Of the others some are."""
+"""Teams in which no check-in is held too late but in August, and teams in which half are. Of the others some are."""
 
 
 JOINERS = (

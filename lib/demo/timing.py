@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from lib.demo.scenes import (
     APPOINTED_DAYS_AGO,
@@ -24,6 +25,18 @@ REQUESTED, DRAFTED, ALIGNED, PROPOSED, ANSWERED, SETTLED, MEMBER_AGREED, AGREED 
 
 UNTIL_CLOSED_FOR_GOOD = 7
 """Days after being opened again until a plan is closed a second time."""
+
+
+class _Punctuality(NamedTuple):
+    """How many check-ins of a team were not held in time.
+
+    Attributes:
+        too_late_every: every so many were too late, or none.
+        in_time_of_three: how many of three were in time all the same in the slack month.
+    """
+
+    too_late_every: int | None
+    in_time_of_three: int
 
 
 @dataclass(frozen=True)
@@ -132,7 +145,7 @@ def timing_of(scene: Scene, story: Story, number: int, today: date) -> Timing:
     last = (ended_on or today) - timedelta(QUIET_FOR if scene.at is At.QUIET else 1)
     shut = _shut(scene, story, ended_on, today)
     slack = august_before(today) if ended_on is not None else None
-    held = dict(_held(rhythm, shut, open_due, last, number, len(story.check_ins), slack, _too_late_every(scene)))
+    held = dict(_held(rhythm, shut, open_due, last, number, len(story.check_ins), slack, _punctuality(scene)))
     meetings = list(held.values())
     early = workday(start + timedelta(3))
     if open_due is not None and len(held) < len(story.check_ins) and not _counts(early, rhythm):
@@ -213,26 +226,26 @@ def _held(
     number: int,
     lines: int,
     slack: tuple[int, int] | None,
-    too_late_every: int | None,
+    punctuality: _Punctuality,
 ) -> Iterator[tuple[date, date]]:
     """The check-ins up to a day, the last one among them, as many as there are lines for; some held a day later.
 
     Args:
         shut: days on which none could be written.
-        slack: of a plan that has ended, the month in which two of three were held too late or not at all.
-        too_late_every: of a plan that has ended, every so many were too late in other months, or none.
+        slack: of a plan that has ended, the month in which most were held too late or not at all.
+        punctuality: what counts for a plan that has ended.
     """
     dues = [due for due in schedule.schedule(rhythm) if due.due <= last + timedelta(1) and due.due != open_due]
     if shut is not None:
         dues = [due for due in dues if not shut.first <= due.due < shut.until]
-    lines = min(lines, len(dues))
+    lines, every = min(lines, len(dues)), punctuality.too_late_every
     for place in range(lines):
         due, turn = dues[(place + 1) * len(dues) // lines - 1], place + number
         too_late = _too_late(due, rhythm, shut, last) if slack is not None else None
-        if (due.due.year, due.due.month) == slack and turn % 3:
+        if (due.due.year, due.due.month) == slack and turn % 3 >= punctuality.in_time_of_three:
             if too_late is not None and turn % 3 == 1:
                 yield due.planned, too_late
-        elif too_late is not None and too_late_every and (turn + 4 * place) % too_late_every == 1:
+        elif too_late is not None and every and (turn + 4 * place) % every == 1:
             yield due.planned, too_late
         else:
             is_delayed = turn % 4 == 3 and due.due.weekday() < 4
@@ -240,10 +253,12 @@ def _held(
             yield due.planned, day if _is_open(day, rhythm, shut) else due.due
 
 
-def _too_late_every(scene: Scene) -> int | None:
-    """Every so many check-ins of the team were held too late."""
+def _punctuality(scene: Scene) -> _Punctuality:
+    """How punctual the team is; departments are apart by it in every quarter, that of the slack month as well."""
     team = scene.member.split(".")[0]
-    return None if team in PUNCTUAL else 3 if team in SLIPPING else 9
+    if team in PUNCTUAL:
+        return _Punctuality(None, 2)
+    return _Punctuality(2, 0) if team in SLIPPING else _Punctuality(9, 1)
 
 
 def _is_open(day: date, rhythm: Rhythm, shut: Pause | None) -> bool:
