@@ -258,7 +258,7 @@ def _punctuality(scene: Scene) -> _Punctuality:
     team = scene.member.split(".")[0]
     if team in PUNCTUAL:
         return _Punctuality(None, 2)
-    return _Punctuality(2, 0) if team in SLIPPING else _Punctuality(9, 1)
+    return _Punctuality(2, 0) if team in SLIPPING else _Punctuality(12, 0)
 
 
 def _is_open(day: date, rhythm: Rhythm, shut: Pause | None) -> bool:
