@@ -365,8 +365,8 @@ def test_leadership_reads_how_departments_differ(filled: Engine) -> None:
         overview = look_at_overview(session, viewer, moment=TODAY)
     shares = {name: each.on_time or 0 for each in overview.departments for name in each.departments}
     assert len(overview.departments) >= 3
-    # Shares are told in steps of five. In the quarter with the month in which the rhythm slipped everywhere they are one
-    # step apart on some days, and two at least in all others.
+    # Shares are told in steps of five. In the quarter with the month in which the rhythm slipped everywhere they are
+    # one step apart on some days, and two at least in all others.
     is_of_the_slack_month = min(shares.values()) < 60
     assert shares["Engineering"] >= shares["Sales"] + (5 if is_of_the_slack_month else 10)
     assert all(figure.value for figure in overview.figures.values())
