@@ -45,6 +45,7 @@ def table_of(app: AppTest) -> list[tuple[str, str]]:
 @pytest.mark.parametrize("text", HOSTILE)
 def test_escaped_text_is_read_as_it_was_typed(text: str) -> None:
     assert as_read(ui.escape(text)) == " ".join(text.split())
+    assert not any(READ_LATER.search(part) for part in parts_read(ui.escape(text)))
 
 
 @given(st.text())
@@ -69,6 +70,10 @@ def test_every_mark_of_markdown_has_its_backslash(text: str) -> None:
 
 def test_what_markdown_would_read_as_another_letter_stays_what_it_is() -> None:
     assert ui.escape("R&D &copy; &#169; &#xA9;") == r"R&D \&copy; \&#169; \&#xA9;"
+
+
+def test_a_line_has_single_spaces() -> None:
+    assert [ui.escape(text) for text in ("two  spaces", " a\tb\n", "a \u00a0b")] == ["two spaces", "a b", "a \u00a0b"]
 
 
 def test_number_signs_at_the_end_of_a_heading_stay() -> None:
