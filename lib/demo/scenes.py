@@ -72,7 +72,7 @@ QUIET_FOR = 24
 
 PUNCTUAL = ("engineering", "platform", "boxoffice", "quality")
 SLIPPING = ("sales", "museums", "theatres", "tenders")
-"""Teams in which no check-in is held too late but in August, and teams in which half are. Of the others some are."""
+"""Teams that slip less in August than others, and teams whose check-ins are held too late in all other months too."""
 
 
 JOINERS = (

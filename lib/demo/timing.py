@@ -31,11 +31,11 @@ class _Punctuality(NamedTuple):
     """How many check-ins of a team were not held in time.
 
     Attributes:
-        too_late_every: every so many were too late, or none.
+        too_late_of_twelve: how many of twelve were too late in every month.
         in_time_of_three: how many of three were in time all the same in the slack month.
     """
 
-    too_late_every: int | None
+    too_late_of_twelve: int
     in_time_of_three: int
 
 
@@ -238,14 +238,14 @@ def _held(
     dues = [due for due in schedule.schedule(rhythm) if due.due <= last + timedelta(1) and due.due != open_due]
     if shut is not None:
         dues = [due for due in dues if not shut.first <= due.due < shut.until]
-    lines, every = min(lines, len(dues)), punctuality.too_late_every
+    lines = min(lines, len(dues))
     for place in range(lines):
         due, turn = dues[(place + 1) * len(dues) // lines - 1], place + number
         too_late = _too_late(due, rhythm, shut, last) if slack is not None else None
         if (due.due.year, due.due.month) == slack and turn % 3 >= punctuality.in_time_of_three:
             if too_late is not None and turn % 3 == 1:
                 yield due.planned, too_late
-        elif too_late is not None and every and (turn + 4 * place) % every == 1:
+        elif too_late is not None and (5 * number + 4 * place) % 12 < punctuality.too_late_of_twelve:
             yield due.planned, too_late
         else:
             is_delayed = turn % 4 == 3 and due.due.weekday() < 4
@@ -257,8 +257,8 @@ def _punctuality(scene: Scene) -> _Punctuality:
     """How punctual the team is; departments are apart by it in every quarter, that of the slack month as well."""
     team = scene.member.split(".")[0]
     if team in PUNCTUAL:
-        return _Punctuality(None, 2)
-    return _Punctuality(2, 0) if team in SLIPPING else _Punctuality(12, 0)
+        return _Punctuality(too_late_of_twelve=0, in_time_of_three=2)
+    return _Punctuality(too_late_of_twelve=7 if team in SLIPPING else 0, in_time_of_three=0)
 
 
 def _is_open(day: date, rhythm: Rhythm, shut: Pause | None) -> bool:
