@@ -1,12 +1,26 @@
 """Read whoever is signed in from the database, and others as if they were."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import CTE, CompoundSelect, Date, Integer, String, bindparam, func, null, select, union_all
+from sqlalchemy import (
+    CTE,
+    CompoundSelect,
+    Date,
+    Integer,
+    Row,
+    Select,
+    String,
+    bindparam,
+    func,
+    null,
+    select,
+    true,
+    union_all,
+)
 from sqlalchemy import cast as as_type
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
@@ -33,11 +47,34 @@ def load_viewer(session: Session, person_id: int, now: datetime | None = None) -
 
 def load_viewers(session: Session, person_ids: Collection[int], now: datetime | None = None) -> dict[int, Viewer]:
     """The viewers with these ids, as `load_viewer` gives them; however many, it asks the database once."""
+    return _viewers(session.execute(_facts_of_people(), {_PERSON_IDS: list(person_ids), **_at(now)}))
+
+
+def find_viewer(
+    session: Session, who: Select[Any], parameters: Mapping[str, Any], now: datetime
+) -> tuple[Viewer, Row[Any]] | None:
+    """The viewer that a statement finds, with the row in which it found them, in one query.
+
+    Args:
+        who: of one row at most, with a column `person_id`; kept by whoever asks, as what is made of it is kept too.
+        parameters: those of the statement.
+    """
+    rows = session.execute(_facts_with(who), {**parameters, **_at(now)}).all()
+    viewers = _viewers(row[-4:] for row in rows)
+    return next(((viewer, rows[0]) for viewer in viewers.values()), None)
+
+
+def _at(now: datetime | None) -> dict[str, Any]:
+    """The parameters of `_viewer_facts` beside the people."""
+    return {_NOW: now or _NEVER, TODAY: at(now).today if now else date.max}
+
+
+def _viewers(rows: Iterable[Any]) -> dict[int, Viewer]:
+    """The viewers, by id, that rows of `_viewer_facts` are about."""
     names, reports = dict[int, str](), defaultdict[int, int](int)
     roles, above, in_full = (defaultdict[int, set[Any]](set) for _ in range(3))
     until = defaultdict[int, dict[int, date]](dict)
-    asked = {_PERSON_IDS: list(person_ids), _NOW: now or _NEVER, TODAY: at(now).today if now else date.max}
-    for person_id, fact, number, words in session.execute(_viewer_facts(), asked):
+    for person_id, fact, number, words in rows:
         match fact:
             case "name":
                 names[person_id] = words
@@ -67,13 +104,28 @@ def load_viewers(session: Session, person_ids: Collection[int], now: datetime | 
 
 
 @cache
-def _viewer_facts() -> CompoundSelect[Any]:
-    """Rows of person, fact, number and words, made once, as every run of every page asks for them.
+def _facts_of_people() -> CompoundSelect[Any]:
+    """Made once, as every step asks for it."""
+    return _viewer_facts(bindparam(_PERSON_IDS, expanding=True))
+
+
+@lru_cache(maxsize=4)
+def _facts_with(who: Select[Any]) -> Select[Any]:
+    """The columns of a statement and after them those of `_viewer_facts`; made once, as every run asks for it."""
+    found = who.cte("who")
+    facts = _viewer_facts(select(found.c.person_id)).subquery()
+    return select(found, facts.c.person_id.label("of"), facts.c.fact, facts.c.number, facts.c.words).join(facts, true())
+
+
+def _viewer_facts(ids: Any) -> CompoundSelect[Any]:
+    """Rows of person, fact, number and words, with the parameters of `_at`.
 
     Of active people the name, their roles, who is above them, how many active people report to them, where they act
     for somebody absent too, what they opened in full, and on which plans they are a deputy until which day.
+
+    Args:
+        ids: a list of people or a statement that finds them.
     """
-    ids: Any = bindparam(_PERSON_IDS, expanding=True)
     today: Any = bindparam(TODAY, type_=Date())
     absent, chain = aliased(Person), _chain(ids)
     no_number, no_words = as_type(null(), Integer()), as_type(null(), String())
@@ -83,9 +135,12 @@ def _viewer_facts() -> CompoundSelect[Any]:
         return number.group_by(coach).where(coach.in_(ids), coach != col(Person.id), col(Person.active))
 
     return union_all(
-        select(col(Person.id), constant("name"), no_number, as_type(col(Person.name), String())).where(
-            col(Person.id).in_(ids), col(Person.active)
-        ),
+        select(
+            col(Person.id).label("person_id"),
+            constant("name").label("fact"),
+            no_number.label("number"),
+            as_type(col(Person.name), String()).label("words"),
+        ).where(col(Person.id).in_(ids), col(Person.active)),
         select(col(Account.person_id), constant("role"), no_number, as_type(col(AccountRole.role), String()))
         .join(AccountRole, col(AccountRole.account_id) == col(Account.id))
         .where(col(Account.person_id).in_(ids), col(Account.is_enabled)),

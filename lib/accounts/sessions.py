@@ -16,7 +16,7 @@ from sqlmodel import Session, col
 from sqlmodel.sql.sqltypes import UTCDateTime
 
 from lib import audit
-from lib.access import Viewer, load_viewer
+from lib.access import Viewer, find_viewer, load_viewer
 from lib.accounts.tokens import hash_of, new_token
 from lib.clock import Moment
 from lib.errors import CoachingError, NotFound
@@ -191,12 +191,11 @@ def find_signed_in(session: Session, token: str | None, *, moment: Moment) -> Si
     if not token:
         return None
     asked = {_TOKEN: hash_of(token), _SEEN_SINCE: moment.now - IDLE_LIMIT, _BEGUN_SINCE: moment.now - ABSOLUTE_LIMIT}
-    found = session.execute(_signed_in(), asked).first()
+    found = find_viewer(session, _signed_in(), asked, moment.now)
     if found is None:
         return None
-    account_id, person_id, seen_at = found
-    viewer = load_viewer(session, person_id, moment.now)
-    return SignedIn(viewer, account_id, seen_at) if viewer is not None else None
+    viewer, row = found
+    return SignedIn(viewer, row.account_id, row.last_seen_at)
 
 
 _TOKEN, _SEEN_SINCE, _BEGUN_SINCE = "token_hash", "seen_since", "begun_since"
@@ -207,7 +206,7 @@ def _signed_in() -> Any:
     """Account, person and when they were seen; made once, as every run of every page asks for it."""
     seen_since, begun_since = (bindparam(name, type_=UTCDateTime()) for name in (_SEEN_SINCE, _BEGUN_SINCE))
     return (
-        select(col(Account.id), col(Account.person_id), col(AuthSession.last_seen_at))
+        select(col(Account.id).label("account_id"), col(Account.person_id), col(AuthSession.last_seen_at))
         .join(AuthSession, col(AuthSession.account_id) == col(Account.id))
         .where(
             col(AuthSession.token_hash) == bindparam(_TOKEN),

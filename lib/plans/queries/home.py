@@ -33,7 +33,7 @@ from lib.plans.parts import HAPPENED
 from lib.plans.queries.activity_feed import FeedEntry, feed_of, plans_to_tell, unread_updates, updates_of
 from lib.plans.queries.header import PersonName, PlanHeader, headers, headers_of
 from lib.plans.queries.needs_attention import count_stuck, needs_help_of, stuck_codes, stuck_first
-from lib.plans.queries.plan_requests import ManagerToAsk, RequestView, manager_to_ask, own_request, waiting_requests
+from lib.plans.queries.plan_requests import ManagerToAsk, RequestView, manager_to_ask, requests_of
 from lib.plans.rules.turn import TurnReason
 
 COMING_DAYS = 7
@@ -176,6 +176,7 @@ def read_home(
     is_open = [plan for plan in found if plan.state in OPEN_STATES]
     feed = [one for one in feed_of(session, viewer, known, moment) if not _is_told_already(one)]
     told = {one.plan.code for one in feed}
+    requests = requests_of(session, viewer, moment=moment)
     return Home(
         waiting=waiting,
         support_offers=_support_offers(session, is_open),
@@ -184,8 +185,8 @@ def read_home(
         coming_up=_coming_up(session, is_open, today),
         team=_team(session, viewer, [plan for plan in found if plan.side is Side.MANAGER], left_out),
         manager=manager_to_ask(session, viewer),
-        requests=waiting_requests(session, viewer) if may_coach(viewer) else [],
-        own_request=own_request(session, viewer, moment=moment),
+        requests=requests.waiting,
+        own_request=requests.own,
         feed=feed,
         updates=updates_of(unread, every, told),
         updates_on=updates_on,

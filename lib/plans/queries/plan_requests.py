@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, select
+from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, select, union_all
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
@@ -55,21 +56,56 @@ class ManagerToAsk(PersonName):
     is_shut_out: bool = False
 
 
+@dataclass(frozen=True)
+class RequestsOfViewer:
+    """The requests that somebody finds on Home.
+
+    Attributes:
+        waiting: for their answer as a manager, the oldest first.
+        own: their last one, while there is something to say about it: it waits, was answered lately, or lapsed.
+    """
+
+    waiting: Sequence[RequestView]
+    own: RequestView | None
+
+
+def requests_of(session: Session, viewer: Viewer, *, moment: Moment) -> RequestsOfViewer:
+    """What waits for the viewer, and what they asked for."""
+    rows = session.execute(_of_viewer(viewer.roles), viewer.parameters).all()
+    views = _views(
+        session, viewer, [row for row in rows if row.member_id != viewer.person_id or _is_told(session, row, moment)]
+    )
+    own = next((view for view in views if view.member.id == viewer.person_id), None)
+    return RequestsOfViewer([view for view in views if view is not own], own)
+
+
 def waiting_requests(session: Session, viewer: Viewer) -> list[RequestView]:
     """The requests that wait for the viewer as a manager, the oldest first."""
-    found = session.execute(_waiting(viewer.roles), viewer.parameters).all()
-    return [_view(session, viewer, *row) for row in found]
+    return _views(session, viewer, session.execute(_waiting(viewer.roles), viewer.parameters).all())
 
 
 @cache
-def _waiting(roles: frozenset[Role]) -> Select[PlanRequest, str, str, str | None]:
+def _of_viewer(roles: frozenset[Role]) -> Select[Any]:
+    viewer = any_viewer(roles)
+    last_of_own = select(func.max(col(PlanRequest.id))).where(col(PlanRequest.member_id) == viewer.person_id)
+    waiting = select(col(PlanRequest.id)).where(open_requests_for(viewer))
+    return _with_names().where(col(PlanRequest.id).in_(union_all(last_of_own, waiting))).order_by(col(PlanRequest.at))
+
+
+@cache
+def _waiting(roles: frozenset[Role]) -> Select[Any]:
     return _with_names().where(open_requests_for(any_viewer(roles))).order_by(col(PlanRequest.at))
 
 
-def _with_names() -> Select[PlanRequest, str, str, str | None]:
-    """Requests, each with the names of its team member and of its manager, and the area of the plan it follows."""
+def _with_names() -> Select[Any]:
+    """The columns of requests, the names of the two people, and the area of the plan that was there before."""
     member, manager = aliased(Person), aliased(Person)
-    requests = select(PlanRequest, col(member.name), col(manager.name), col(Plan.area))
+    requests = select(
+        *PlanRequest.__table__.c,  # type: ignore[attr-defined]  # SQLModel sets __table__
+        col(member.name).label("member_name"),
+        col(manager.name).label("manager_name"),
+        col(Plan.area).label("area_before"),
+    )
     requests = requests.join(member, col(member.id) == col(PlanRequest.member_id))
     requests = requests.join(manager, col(manager.id) == col(PlanRequest.manager_id))
     return requests.outerjoin(Plan, col(Plan.id) == col(PlanRequest.follows_id))
@@ -85,26 +121,7 @@ def read_request(session: Session, viewer: Viewer, request_id: int) -> RequestVi
     row = session.execute(found).first() if is_id(request_id) else None
     if row is None:
         raise NotFound
-    return _view(session, viewer, *row)
-
-
-def own_request(session: Session, viewer: Viewer, *, moment: Moment) -> RequestView | None:
-    """The viewer's last request, while there is something to say about it: it waits, was answered lately, or lapsed."""
-    found = session.execute(_last_of_own(), viewer.parameters).first()
-    if found is None:
-        return None
-    last, *names = found
-    is_told = last.answered_at is not None and moment.today <= at(last.answered_at).today + timedelta(ANSWER_DAYS)
-    is_answered = last.state is RequestState.DECLINED and is_told
-    if is_pending(session, last) or is_answered or last.state is RequestState.LAPSED:
-        return _view(session, viewer, last, *names)
-    return None
-
-
-@cache
-def _last_of_own() -> Select[PlanRequest, str, str, str | None]:
-    own = _with_names().where(col(PlanRequest.member_id) == any_viewer(frozenset()).person_id)
-    return own.order_by(col(PlanRequest.id).desc()).limit(1)
+    return _views(session, viewer, [row])[0]
 
 
 def manager_to_ask(session: Session, viewer: Viewer) -> ManagerToAsk | None:
@@ -125,7 +142,14 @@ def _manager_of_today() -> Select[int | None, str, bool]:
     )
 
 
-def is_pending(session: Session, request: PlanRequest) -> bool:
+def _is_told(session: Session, own: Row[Any], moment: Moment) -> bool:
+    """Is there still something to say to a team member about their own request?"""
+    is_told = own.answered_at is not None and moment.today <= at(own.answered_at).today + timedelta(ANSWER_DAYS)
+    is_answered = own.state is RequestState.DECLINED and is_told
+    return is_answered or own.state is RequestState.LAPSED or is_pending(session, own)
+
+
+def is_pending(session: Session, request: PlanRequest | Row[Any]) -> bool:
     """Does it wait, as its team member sees it: also while a draft is written that they must not learn of?"""
     if request.state is not RequestState.STARTED:
         return request.state is RequestState.OPEN
@@ -138,28 +162,24 @@ def open_requests_for(viewer: Viewer) -> ColumnElement[bool]:
     return and_(readable_requests(viewer), col(PlanRequest.member_id) != viewer.person_id)
 
 
-def _view(
-    session: Session, viewer: Viewer, request: PlanRequest, member: str, manager: str, area_before: str | None
-) -> RequestView:
-    assert request.id is not None
-    return RequestView(
-        id=request.id,
-        member=PersonName(request.member_id, member),
-        manager=PersonName(request.manager_id, manager),
-        asked_on=at(request.at).today,
-        state=RequestState.OPEN if request.state is RequestState.STARTED else request.state,
-        interest=request.interest,
-        aspirations=request.aspirations,
-        unfinished=tuple(ticked["text"] for ticked in request.unfinished),
-        follows=_title_of(session, viewer, request.follows_id, area_before),
-        answer=request.answer,
-        answered_on=at(request.answered_at).today if request.answered_at else None,
-    )
-
-
-def _title_of(session: Session, viewer: Viewer, plan_id: int | None, area: str | None) -> str:
-    """What a plan that was closed is called, if the viewer may read it in full."""
-    if plan_id is None or area is None:
-        return ""
-    is_readable = reading(viewer, people_of_proposed(session, [plan_id])[plan_id]) is Reading.FULL
-    return title_of_area(area) if is_readable else ""
+def _views(session: Session, viewer: Viewer, requests: Sequence[Row[Any]]) -> list[RequestView]:
+    """Requests of `_with_names` as the viewer reads them."""
+    before = [each.follows_id for each in requests if each.area_before is not None]
+    people = people_of_proposed(session, before) if before else {}
+    is_readable = {plan_id: reading(viewer, two) is Reading.FULL for plan_id, two in people.items()}
+    return [
+        RequestView(
+            id=each.id,
+            member=PersonName(each.member_id, each.member_name),
+            manager=PersonName(each.manager_id, each.manager_name),
+            asked_on=at(each.at).today,
+            state=RequestState.OPEN if each.state is RequestState.STARTED else each.state,
+            interest=each.interest,
+            aspirations=each.aspirations,
+            unfinished=tuple(ticked["text"] for ticked in each.unfinished),
+            follows=title_of_area(each.area_before) if is_readable.get(each.follows_id) else "",
+            answer=each.answer,
+            answered_on=at(each.answered_at).today if each.answered_at else None,
+        )
+        for each in requests
+    ]
