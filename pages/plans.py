@@ -25,8 +25,6 @@ if (opened := ui.opened("plans")) is not None:
 
 with db.reading() as session:
     departments = queries.departments_offered(session, viewer)
-    may_name_deputy = queries.may_name_deputy(session, viewer)
-    absences = queries.list_absences(session, viewer, moment=moment)
 
 
 @st.dialog("Name a deputy", width="medium", on_dismiss=deputies.close_form)
@@ -83,7 +81,24 @@ def send_reminders(filters: queries.Filters) -> None:
 
 
 with ui.page(gap="medium"):
-    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
+    top = st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom")
+    above_list = st.container(gap="small")
+    sieve = st.empty()
+    with sieve.container():
+        chosen = pieces.filters(viewer, departments)
+
+    with db.reading() as session:
+        page = ui.page_asked(queries.PAGE)
+        listed = queries.list_plans(session, viewer, chosen, moment=moment, page=page, left_out=unshown)
+        known = listed.headers
+        coached = queries.coached_plans(session, viewer, moment=moment, known=known, left_out=unshown_coached)
+        theirs = replace(chosen, only_coached=True)
+        team = queries.that_match(session, viewer, coached, theirs, moment=moment, listed=listed)
+        absences = queries.list_absences(session, viewer, moment=moment)
+    is_nothing_listed = not (listed.matching or unshown)
+    may_name_deputy = bool(coached or unshown_coached)
+
+    with top:
         ui.title("Plans", pieces.what_is_seen(viewer), width="content")
         with st.container(horizontal=True, width="content"):
             if may_name_deputy:
@@ -93,24 +108,8 @@ with ui.page(gap="medium"):
                 )  # fmt: skip  # a button
             if may_coach(viewer) and st.button("New plan", key="plans_new", type="primary", icon=":material/add:"):
                 ui.go_to("new_plan")
-    ended = deputies.absences(absences, moment.today)
-    above_list = st.container(gap="small")
-    sieve = st.empty()
-    with sieve.container():
-        chosen = pieces.filters(viewer, departments)
-
-    with db.reading() as session:
-        page = ui.page_asked(queries.PAGE)
-        listed = queries.list_plans(session, viewer, chosen, moment=moment, page=page, left_out=unshown)
-        is_nothing_listed = not (listed.matching or unshown)
-        coached = []
-        if may_coach(viewer):
-            known = listed.headers
-            coached = queries.coached_plans(session, viewer, moment=moment, known=known, left_out=unshown_coached)
-        theirs = replace(chosen, only_coached=True)
-        team = queries.that_match(session, viewer, coached, theirs, moment=moment, listed=listed)
-
     with above_list:
+        ended = deputies.absences(absences, moment.today)
         if unshown | unshown_coached:
             ui.unshown_row("plans_unshown", len(unshown | unshown_coached))
         is_whole = not unshown_coached

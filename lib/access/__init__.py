@@ -3,11 +3,11 @@
 Use cases ask here before they do anything; screens ask only in order to hide what would be refused.
 """
 
-from lib.access.deputies import Deputy, deputies_of, deputies_of_many, deputies_on
+from lib.access.deputies import Deputy, deputies_let_in, deputies_of, deputies_on
 from lib.access.find_plan import OpenedPlan, find_plan, is_code, look_up, look_up_open
 from lib.access.hr_figures import people_in_figures, plans_in_draft_counts, plans_in_figures, plans_left_out
 from lib.access.load_viewers import find_viewer, load_viewer, load_viewers
-from lib.access.plan_people import people_of_plan, people_of_proposed
+from lib.access.plan_people import people_as_stored, people_of_plan, people_of_proposed
 from lib.access.readers import readers_of
 from lib.access.rights import (
     RECORD_READ_BY,

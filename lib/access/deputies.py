@@ -1,7 +1,7 @@
 """Who stands in for the manager of a plan, and on which days."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cache
@@ -13,6 +13,7 @@ from sqlmodel import Session, col
 from lib.access.absences import TODAY, absences_on_plans
 from lib.access.load_viewers import load_viewers
 from lib.access.rule import PlanPeople, relations
+from lib.access.viewer import Viewer
 from lib.clock import at
 from lib.models import Absence, AbsencePlan, Person, Plan, Relation
 
@@ -34,28 +35,30 @@ def deputies_of(session: Session, plan: Plan, people: PlanPeople, now: datetime)
     Args:
         people: what the rule knows about the plan.
     """
-    assert plan.id is not None
-    return deputies_of_many(session, {plan.id: people}, now)[plan.id]
+    absences = session.execute(_absences_of_plan(), {_PLAN: plan.id, TODAY: at(now).today}).all()
+    let_in = deputies_let_in(session, [(one.deputy_id, people) for one in absences], now)
+    return [
+        Deputy(one.id, one.deputy_id, let_in[one.deputy_id, plan.id].name, one.first_on, one.last_on)
+        for one in absences
+        if (one.deputy_id, plan.id) in let_in
+    ]
 
 
-def deputies_of_many(
-    session: Session, people: Mapping[int, PlanPeople], now: datetime
-) -> defaultdict[int, list[Deputy]]:
-    """The deputies of many plans, as `deputies_of` gives them, in as many queries as for one.
+def deputies_let_in(
+    session: Session, named: Collection[tuple[int, PlanPeople]], now: datetime
+) -> dict[tuple[int, int | None], Viewer]:
+    """Those whom the rule does not shut out among people who are named as deputies, by their id and the plan's.
 
     Args:
-        people: what the rule knows about each plan, by its id.
+        named: the id of each with what the rule knows about the plan.
     """
-    absences = session.execute(_absences_of_plans(), {"plans": list(people), TODAY: at(now).today}).all()
-    active = load_viewers(session, {one.deputy_id for one, _ in absences}, now) if absences else {}
-    found = defaultdict[int, list[Deputy]](list)
-    for one, plan_id in absences:
-        viewer = active.get(one.deputy_id)
-        if viewer is None:
-            continue
-        if Relation.DEPUTY in relations(replace(viewer, deputy_on=frozenset({plan_id})), people[plan_id]):
-            found[plan_id].append(Deputy(one.id, viewer.person_id, viewer.name, one.first_on, one.last_on))
-    return found
+    viewers = load_viewers(session, {deputy_id for deputy_id, _ in named}, now) if named else {}
+    return {
+        (deputy_id, people.plan_id): viewer
+        for deputy_id, people in named
+        if (viewer := viewers.get(deputy_id)) is not None
+        and Relation.DEPUTY in relations(replace(viewer, deputy_on=frozenset({people.plan_id or 0})), people)
+    }
 
 
 def deputies_on(session: Session, plan_ids: Collection[int], today: date) -> dict[int, list[int]]:
@@ -80,6 +83,13 @@ def _deputies_on() -> Select[int, int]:
 
 
 @cache
-def _absences_of_plans() -> Select[Absence, int]:
-    asked = col(AbsencePlan.plan_id).in_(bindparam("plans", expanding=True))
-    return absences_on_plans().add_columns(col(AbsencePlan.plan_id)).where(asked).order_by(col(Absence.first_on))
+def _absences_of_plan() -> Select[int | None, int, date, date]:
+    return (
+        absences_on_plans()
+        .with_only_columns(col(Absence.id), col(Absence.deputy_id), col(Absence.first_on), col(Absence.last_on))
+        .where(col(AbsencePlan.plan_id) == bindparam(_PLAN))
+        .order_by(col(Absence.first_on))
+    )
+
+
+_PLAN = "plan_id"

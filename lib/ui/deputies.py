@@ -13,7 +13,7 @@ from lib.ui.cards import row_card
 from lib.ui.choose_person import choose_person
 from lib.ui.escaping import escape
 from lib.ui.forms import field_error, forget_errors, form_buttons, kept_errors, renew_form_token
-from lib.ui.frame import section
+from lib.ui.frame import heading
 from lib.ui.inputs import day_field
 from lib.ui.typing import choice_field, forget_choices
 
@@ -124,12 +124,12 @@ def absences(found: Sequence[OwnAbsence], today: date) -> OwnAbsence | None:
     if not found:
         return None
     ended = None
-    with section("When you are away"):
-        for one in found:
-            members = formatting.listing([person.first_name for person in one.members])
-            on = formatting.plural(len(one.members), "plan")
-            caption = f"On the {on} with {members}" if members else "On none of your plans any more"
-            line = f"{one.deputy.name} stands in for you from {formatting.span(one.first_on, one.last_on, today)}"
-            if row_card(f"plans_absence_{one.id}", line, caption, icon="supervised_user_circle", button="End"):
-                ended = one
+    heading("When you are away")
+    for one in found:
+        members = formatting.listing([person.first_name for person in one.members])
+        on = formatting.plural(len(one.members), "plan")
+        caption = f"On the {on} with {members}" if members else "On none of your plans any more"
+        line = f"{one.deputy.name} stands in for you from {formatting.span(one.first_on, one.last_on, today)}"
+        if row_card(f"plans_absence_{one.id}", line, caption, icon="supervised_user_circle", button="End"):
+            ended = one
     return ended

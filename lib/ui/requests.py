@@ -14,8 +14,8 @@ from lib import formatting
 from lib.models import RequestState
 from lib.plans import commands
 from lib.plans.commands.request_plan import NOBODY_TO_ASK
-from lib.plans.queries import Home, PersonName, RequestView
-from lib.ui.cards import row_card
+from lib.plans.queries import Home, ManagerToAsk, PersonName, RequestView
+from lib.ui.cards import row_card, small
 from lib.ui.escaping import escape, show_text
 from lib.ui.forms import (
     field_error,
@@ -89,35 +89,51 @@ def ask_section(home: Home, today: date, act: HomeAct, *, is_first: bool, hr_con
         is_first: nothing else is on the screen, so that asking is the one filled button.
         hr_contact: whom to tell where the roster names no manager; may be empty.
     """
-    own = home.own_request
+    own, manager = home.own_request, home.manager
+    if own is None and manager is not None and not is_open(ASK):
+        said = [small(_nobody_reads(manager))] if manager.is_shut_out else []
+        heading("Request a coaching plan", "\n\n".join([*said, _invitation(manager)]))
+        _open_button("Request a coaching plan", is_filled=is_first)
+        return
     is_new = own is None or own.state is RequestState.DECLINED
     heading("Request a coaching plan" if is_new else "Your request for a coaching plan")
     with st.container(border=True, gap="small", key="home_asking"):
         if own is not None:
             _own(own, today, act)
-        if home.manager is not None and home.manager.is_shut_out:
-            st.caption(
-                f"The account of {escape(home.manager.first_name)} is closed: nobody reads a request until it is open "
-                "again or the roster names another manager."
-            )
-        if home.manager is None:
+        if manager is not None and manager.is_shut_out:
+            st.caption(escape(_nobody_reads(manager)))
+        if manager is None:
             st.markdown(escape(NOBODY_TO_ASK))
             if hr_contact:
                 show_text(hr_contact)
         elif own is not None and own.state is RequestState.LAPSED:
-            _send_again(home.manager, own, act)
+            _send_again(manager, own, act)
         elif is_new and is_open(ASK):
-            _form(home.manager, act, None)
+            _form(manager, act, None)
         elif is_new:
-            manager = escape(home.manager.first_name)
-            st.markdown(
-                f"Something you want to grow into? Tell {manager} what interests you and where you want to go. Only "
-                f"{manager} reads your request. If a plan starts from it, your words stand in the plan and you can "
-                "change them."
-            )
-            label = "Request a coaching plan" if own is None else "Request again"
-            kind: Literal["primary", "secondary"] = "primary" if is_first and own is None else "secondary"
-            st.button(label, key=f"{ASK}_open", type=kind, icon=":material/edit:", on_click=open_form, args=(ASK,))
+            st.markdown(_invitation(manager))
+            _open_button("Request again")
+
+
+def _nobody_reads(manager: ManagerToAsk) -> str:
+    return (
+        f"The account of {manager.first_name} is closed: nobody reads a request until it is open again or the roster "
+        "names another manager."
+    )
+
+
+def _invitation(manager: PersonName) -> str:
+    """What a request is for and who reads it, as Markdown."""
+    name = escape(manager.first_name)
+    return (
+        f"Something you want to grow into? Tell {name} what interests you and where you want to go. Only {name} reads "
+        "your request. If a plan starts from it, your words stand in the plan and you can change them."
+    )
+
+
+def _open_button(label: str, *, is_filled: bool = False) -> None:
+    kind: Literal["primary", "secondary"] = "primary" if is_filled else "secondary"
+    st.button(label, key=f"{ASK}_open", type=kind, icon=":material/edit:", on_click=open_form, args=(ASK,))
 
 
 def _own(own: RequestView, today: date, act: HomeAct) -> None:

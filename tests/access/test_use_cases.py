@@ -320,7 +320,6 @@ READS: list[tuple[str, Step]] = [
     ("reads_any", lambda s, v, c, i: [c] * queries.reads_any(s, v)),
     ("count_readable", lambda s, v, c, i: [c] * queries.count_readable(s, v)),
     ("departments_offered", lambda s, v, c, i: [c for _ in queries.departments_offered(s, v)]),
-    ("may_name_deputy", lambda s, v, c, i: [c] * queries.may_name_deputy(s, v)),
     ("waiting_requests", lambda s, v, c, i: queries.waiting_requests(s, v)),
     ("read_request", lambda s, v, c, i: queries.read_request(s, v, i["request"])),
 ]

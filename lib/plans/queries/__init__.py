@@ -1,6 +1,6 @@
 """What people see of plans. Screens read from here."""
 
-from lib.plans.queries.absences import OwnAbsence, list_absences, may_name_deputy
+from lib.plans.queries.absences import OwnAbsence, list_absences
 from lib.plans.queries.access_log import (
     Audience,
     Opening,
@@ -55,7 +55,7 @@ from lib.plans.queries.needs_attention import (
     people_without_manager,
     plans_without_anybody,
 )
-from lib.plans.queries.plan_requests import RequestView, read_request, waiting_requests
+from lib.plans.queries.plan_requests import ManagerToAsk, RequestView, read_request, waiting_requests
 from lib.plans.queries.plan_view import Alignment, EntryView, ItemView, NotNow, PlanBody, PlanView, SuggestionView
 from lib.plans.queries.readers import HEADER, HR_READS, HR_READS_NOTHING, Readers, who_reads_what
 from lib.plans.queries.whole_plan import Agreement, WholePlan, note_whole_plan, read_whole_plan

@@ -1,17 +1,20 @@
 """Whom a manager named as a deputy: the absences that are not over."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from itertools import groupby
+from operator import attrgetter
+from typing import Any
 
-from sqlalchemy import Date, Select, bindparam, select
+from sqlalchemy import Date, and_, bindparam, select
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
-from lib.access import Viewer, any_viewer, deputies_of_many, people_of_proposed
+from lib.access import Viewer, any_viewer, deputies_let_in, is_about_hr, people_as_stored
 from lib.clock import Moment
-from lib.models import OPEN_STATES, Absence, AbsencePlan, Person, Plan
+from lib.models import Absence, AbsencePlan, Person, Plan
 from lib.plans.queries.header import PersonName
 
 
@@ -30,53 +33,47 @@ class OwnAbsence:
     members: Sequence[PersonName]
 
 
-def may_name_deputy(session: Session, viewer: Viewer) -> bool:
-    """Is the viewer the manager of an open plan?"""
-    return session.execute(_coached(), viewer.parameters).first() is not None
-
-
-@cache
-def _coached() -> Select[int | None]:
-    me = any_viewer(frozenset()).person_id
-    return select(col(Plan.id)).where(col(Plan.manager_id) == me, col(Plan.state).in_(OPEN_STATES)).limit(1)
-
-
 def list_absences(session: Session, viewer: Viewer, *, moment: Moment) -> list[OwnAbsence]:
     """The viewer's absences of today and of later days, the first one first."""
     rows = session.execute(_own(), viewer.parameters | {"today": moment.today}).all()
-    if not rows:
-        return []
-    # By columns: a row that is damaged elsewhere keeps nobody from their absences.
-    plans = session.execute(_plans(), {"absences": [absence.id for absence, _ in rows]}).all()
-    people = people_of_proposed(session, [plan_id for _, plan_id, _, _ in plans if plan_id is not None])
-    deputies = deputies_of_many(session, people, moment.now)
-    members = defaultdict[int, list[PersonName]](list)
-    for absence_id, plan_id, member_id, name in plans:
-        if any(one.absence_id == absence_id for one in deputies[plan_id or 0]):
-            members[absence_id].append(PersonName(member_id, name))
-    return [
-        OwnAbsence(
-            absence.id, PersonName(absence.deputy_id, name), absence.first_on, absence.last_on, members[absence.id]
-        )
-        for absence, name in rows
-        if absence.id is not None
-    ]
+    on_plans = {(row.deputy_id, row.id): people_as_stored(row, row.is_about_hr, True) for row in rows if row.id}
+    let_in = deputies_let_in(session, [(deputy_id, people) for (deputy_id, _), people in on_plans.items()], moment.now)
+    found = []
+    for absence_id, plans in groupby(rows, attrgetter("absence_id")):
+        one, *more = plans
+        members = [PersonName(row.member_id, row.member) for row in (one, *more) if (row.deputy_id, row.id) in let_in]
+        deputy = PersonName(one.deputy_id, one.deputy)
+        found.append(OwnAbsence(absence_id, deputy, one.first_on, one.last_on, members))
+    return found
 
 
 @cache
-def _own() -> Select[Absence, str]:
+def _own() -> Any:
+    """Absences, each once for every plan of it that is still the viewer's, or without one; by the name of its member.
+
+    By columns: a row that is damaged elsewhere keeps nobody from their absences.
+    """
     me, today = any_viewer(frozenset()).person_id, bindparam("today", type_=Date())
-    own = select(Absence, col(Person.name)).join(Person, col(Person.id) == col(Absence.deputy_id))
-    own = own.where(col(Absence.manager_id) == me, col(Absence.last_on) >= today, col(Absence.ended_at).is_(None))
-    return own.order_by(col(Absence.first_on), col(Absence.id))
-
-
-@cache
-def _plans() -> Select[int, int | None, int, str]:
+    deputy, member = aliased(Person), aliased(Person)
     return (
-        select(col(AbsencePlan.absence_id), col(Plan.id), col(Plan.member_id), col(Person.name))
-        .join(Plan, col(Plan.id) == col(AbsencePlan.plan_id))
-        .join(Person, col(Person.id) == col(Plan.member_id))
-        .where(col(AbsencePlan.absence_id).in_(bindparam("absences", expanding=True)))
-        .order_by(col(Person.name))
+        select(
+            col(Absence.id).label("absence_id"),
+            col(Absence.deputy_id),
+            col(Absence.first_on),
+            col(Absence.last_on),
+            col(deputy.name).label("deputy"),
+            col(member.name).label("member"),
+            col(Plan.id),
+            col(Plan.state),
+            col(Plan.member_id),
+            col(Plan.manager_id),
+            col(Plan.managers_manager_id),
+            is_about_hr(is_of_few=True).label("is_about_hr"),
+        )
+        .join(deputy, col(deputy.id) == col(Absence.deputy_id))
+        .outerjoin(AbsencePlan, col(AbsencePlan.absence_id) == col(Absence.id))
+        .outerjoin(Plan, and_(col(Plan.id) == col(AbsencePlan.plan_id), col(Plan.manager_id) == me))
+        .outerjoin(member, col(member.id) == col(Plan.member_id))
+        .where(col(Absence.manager_id) == me, col(Absence.last_on) >= today, col(Absence.ended_at).is_(None))
+        .order_by(col(Absence.first_on), col(Absence.id), col(member.name))
     )
