@@ -2,12 +2,12 @@
 
 import logging
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from enum import IntEnum
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from alembic import command
 from alembic.config import Config
@@ -17,7 +17,9 @@ from sqlalchemy import (
     ColumnElement,
     CompoundSelect,
     Connection,
+    CursorResult,
     Engine,
+    Result,
     Select,
     TextClause,
     create_engine,
@@ -25,7 +27,9 @@ from sqlalchemy import (
     make_url,
     text,
 )
+from sqlalchemy.engine.result import IteratorResult, SimpleResultMetaData
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, InvalidRequestError, ProgrammingError
+from sqlalchemy.orm import Mapper
 from sqlalchemy.util import LRUCache
 from sqlmodel import Session
 
@@ -192,9 +196,10 @@ def reading(engine: Engine | None = None) -> Iterator[Session]:
 
 
 class _ReadingSession(Session):
-    """A session that only reads: rows of columns come from the connection itself.
+    """A session that only reads: rows come from the connection itself.
 
-    There is nothing to be sent before, and the ORM would make the same rows of them in more than twice the time.
+    There is nothing to be sent before, and the ORM would make the same rows of them in more than twice the time. An
+    object of a table's class is one by itself: this session does not know it, nor any other.
     """
 
     def execute(self, statement: Any, params: Any = None, **options: Any) -> Any:
@@ -202,9 +207,10 @@ class _ReadingSession(Session):
             params = {name: _of_few_lengths(value) for name, value in params.items()}
         if getattr(statement, "is_dml", False):
             raise InvalidRequestError("This session only reads.")
-        if options or not _has_columns_alone(statement):
+        if options or (parts := _parts_of(statement)) is None:
             return super().execute(statement, params, **options)
-        return self.connection().execute(statement, params)
+        found = self.connection().execute(statement, params)
+        return _with_objects(found, parts) if any(parts) else found
 
     def scalars(self, statement: Any, params: Any = None, **options: Any) -> Any:
         return self.execute(statement, params, **options).scalars()
@@ -225,11 +231,59 @@ def _of_few_lengths(value: Any) -> Any:
     return ids + ids[:1] * ((1 << (len(ids) - 1).bit_length()) - len(ids))
 
 
-def _has_columns_alone(statement: Any) -> bool:
-    """Does a statement select columns, and no rows as objects of their table's class?"""
-    if isinstance(statement, Select):  # What is public says the same and takes longer than the statement.
-        return all(isinstance(each, ColumnElement) for each in statement._raw_columns)
-    return isinstance(statement, CompoundSelect | TextClause)
+class _Made(NamedTuple):
+    """How objects of a table's class are made: an empty one, which is then given what the columns hold."""
+
+    name: str
+    empty: Callable[[], Any]
+    columns: Sequence[str]
+
+
+def _parts_of(statement: Any) -> Sequence[_Made | None] | None:
+    """What a row of a statement consists of: columns, which are none of these, and objects.
+
+    Nothing where it is for the ORM: it locks, is told how to load, or selects something else.
+    """
+    # What is public says the same and takes longer than the statement.
+    if not isinstance(statement, Select):
+        return () if isinstance(statement, CompoundSelect | TextClause) else None
+    parts = [None if isinstance(each, ColumnElement) else _made(each) for each in statement._raw_columns]
+    is_plain = not (statement._with_options or statement._execution_options or statement._for_update_arg)
+    is_known = all(
+        made or isinstance(each, ColumnElement) for made, each in zip(parts, statement._raw_columns, strict=True)
+    )
+    return parts if is_known and (is_plain or not any(parts)) else None
+
+
+def _made(selected: Any) -> _Made | None:
+    entity = selected._annotations.get("parententity")
+    return _made_of(entity.mapper) if entity is not None else None
+
+
+@cache
+def _made_of(mapper: Mapper[Any]) -> _Made:
+    return _Made(mapper.class_.__name__, mapper.class_manager.new_instance, [each.key for each in mapper.column_attrs])
+
+
+def _with_objects(found: CursorResult[Any], parts: Sequence[_Made | None]) -> Result[Any]:
+    """The rows of a statement with the objects that it asks for, instead of all of their columns."""
+    keys, names, first = list(found.keys()), [], 0
+    slices: list[tuple[_Made | None, slice]] = []
+    for made in parts:
+        last = first + (1 if made is None else len(made.columns))
+        names.append(keys[first] if made is None else made.name)
+        slices.append((made, slice(first, last)))
+        first = last
+    rows = (
+        tuple(row[part.start] if made is None else _object(made, row[part]) for made, part in slices) for row in found
+    )
+    return IteratorResult(SimpleResultMetaData(names), rows)
+
+
+def _object(made: _Made, values: Iterable[Any]) -> Any:
+    found = made.empty()
+    found.__dict__.update(zip(made.columns, values, strict=True))
+    return found
 
 
 @lru_cache(maxsize=4)
