@@ -2,7 +2,7 @@
 
 import logging
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from enum import IntEnum
 from functools import cache, lru_cache
@@ -232,11 +232,16 @@ def _of_few_lengths(value: Any) -> Any:
 
 
 class _Made(NamedTuple):
-    """How objects of a table's class are made: an empty one, which is then given what the columns hold."""
+    """How objects of a table's class are made: an empty one, which is then given what the columns hold.
+
+    Attributes:
+        key: the place of the first column of the primary key; where it holds nothing, an outer join found no row.
+    """
 
     name: str
     empty: Callable[[], Any]
     columns: Sequence[str]
+    key: int
 
 
 def _parts_of(statement: Any) -> Sequence[_Made | None] | None:
@@ -247,22 +252,24 @@ def _parts_of(statement: Any) -> Sequence[_Made | None] | None:
     # What is public says the same and takes longer than the statement.
     if not isinstance(statement, Select):
         return () if isinstance(statement, CompoundSelect | TextClause) else None
-    parts = [None if isinstance(each, ColumnElement) else _made(each) for each in statement._raw_columns]
-    is_plain = not (statement._with_options or statement._execution_options or statement._for_update_arg)
-    is_known = all(
-        made or isinstance(each, ColumnElement) for made, each in zip(parts, statement._raw_columns, strict=True)
-    )
-    return parts if is_known and (is_plain or not any(parts)) else None
-
-
-def _made(selected: Any) -> _Made | None:
-    entity = selected._annotations.get("parententity")
-    return _made_of(entity.mapper) if entity is not None else None
+    is_locked = statement._for_update_arg is not None
+    is_for_orm = is_locked or bool(statement._with_options or statement._execution_options)
+    parts: list[_Made | None] = []
+    for selected in statement._raw_columns:
+        if isinstance(selected, ColumnElement):
+            parts.append(None)
+        elif is_for_orm or (entity := selected._annotations.get("parententity")) is None:
+            return None
+        else:
+            parts.append(_made_of(entity.mapper))
+    return parts
 
 
 @cache
 def _made_of(mapper: Mapper[Any]) -> _Made:
-    return _Made(mapper.class_.__name__, mapper.class_manager.new_instance, [each.key for each in mapper.column_attrs])
+    columns = [each.key for each in mapper.column_attrs]
+    key = mapper.get_property_by_column(mapper.primary_key[0]).key
+    return _Made(mapper.class_.__name__, mapper.class_manager.new_instance, columns, columns.index(key))
 
 
 def _with_objects(found: CursorResult[Any], parts: Sequence[_Made | None]) -> Result[Any]:
@@ -280,7 +287,9 @@ def _with_objects(found: CursorResult[Any], parts: Sequence[_Made | None]) -> Re
     return IteratorResult(SimpleResultMetaData(names), rows)
 
 
-def _object(made: _Made, values: Iterable[Any]) -> Any:
+def _object(made: _Made, values: Sequence[Any]) -> Any:
+    if values[made.key] is None:
+        return None
     found = made.empty()
     found.__dict__.update(zip(made.columns, values, strict=True))
     return found

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, Select, bindparam, delete, event, func, literal_column, orm, select, text, union_all
 from sqlalchemy.exc import IntegrityError, InvalidRequestError
-from sqlmodel import Session, col
+from sqlmodel import Session, SQLModel, col
 
 from lib import audit, db
-from lib.models import AppFact, AuditEvent, Person
-from tests.builders import make_person, moment
+from lib.models import AppFact, AuditEvent, Person, Plan, PlanRequest
+from tests.builders import make_person, make_plan, moment
 
 
 def test_a_file_that_is_no_database_is_said_to_be_none(tmp_path: Path) -> None:
@@ -101,21 +101,67 @@ def test_each_lock_has_a_number_of_its_own() -> None:
     assert len({lock.value for lock in db.Lock.__members__.values()}) == len(db.Lock.__members__)
 
 
-def test_a_session_that_reads_takes_columns_from_the_connection_and_rows_as_objects(
+def test_a_session_that_reads_takes_its_rows_from_the_connection(
     engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     columns = select(col(AppFact.key), col(AppFact.value)).where(col(AppFact.key) == "once")
     with db.writing(engine) as session:
         session.add(AppFact(key="once", value="1"))
         session.commit()
-    with db.reading(engine) as session, monkeypatch.context() as patch:
+    with db.reading(engine) as session:
+        monkeypatch.setattr(orm.Session, "execute", None)
         [row] = session.scalars(select(AppFact).where(col(AppFact.key) == "once"))
         assert isinstance(row, AppFact)
-        patch.setattr(orm.Session, "execute", None)
+        assert row == AppFact(key="once", value="1")
+        assert row not in session
         [found] = session.execute(columns)
         assert (found.key, found.value) == tuple(found) == ("once", "1")
         assert session.scalars(columns).all() == ["once"]
         assert session.scalar(union_all(columns, columns)) == "once"
+
+
+def test_a_session_that_reads_makes_the_same_objects_as_any_other(engine: Engine) -> None:
+    member, manager = orm.aliased(Person), orm.aliased(Person)
+    asked = (
+        select(Plan, member, col(manager.name).label("called"), PlanRequest, manager)
+        .join(member, col(member.id) == col(Plan.member_id))
+        .outerjoin(manager, col(manager.id) == col(Plan.manager_id))
+        .outerjoin(PlanRequest, col(PlanRequest.plan_id) == col(Plan.id))
+        .order_by(col(Plan.id))
+    )
+    with db.writing(engine) as session:
+        for number in range(2):
+            coach = make_person(session, f"Coach {number}")
+            make_plan(session, member=make_person(session, f"Member {number}", manager=coach), manager=coach)
+        session.commit()
+        expected = session.execute(asked).all()
+        with db.reading(engine) as reading:
+            found = reading.execute(asked).all()
+            assert reading.execute(asked).first() == found[0]
+            assert reading.scalars(asked).all() == [plan for plan, *_ in found]
+    assert [list(row) for row in found] == [list(row) for row in expected]
+    assert [(row.called, row.PlanRequest, row.Plan.code) for row in found] == [
+        (f"Coach {number}", None, row.Plan.code) for number, row in enumerate(expected)
+    ]
+
+
+def test_the_columns_of_an_object_come_in_the_order_in_which_it_is_given_them() -> None:
+    mappers = list(SQLModel._sa_registry.mappers)
+    assert len(mappers) > 40
+    for mapper in mappers:
+        made = db._made_of(mapper)
+        assert [column.key for column in select(mapper.class_).selected_columns] == list(made.columns)
+        assert mapper.primary_key[0].key == made.columns[made.key]
+
+
+def test_what_is_locked_or_told_how_to_load_is_for_the_orm(engine: Engine) -> None:
+    with db.writing(engine) as session:
+        ana = make_person(session, "Ana Costa")
+        session.commit()
+    asked = select(Person).where(col(Person.id) == ana.id)
+    for statement in (asked.with_for_update(), asked.execution_options(populate_existing=True)):
+        with db.reading(engine) as session:
+            assert session.scalars(statement).one() in session
 
 
 def test_a_session_that_reads_sees_one_state_from_its_first_look_on(sqlite_engine: Engine) -> None:
