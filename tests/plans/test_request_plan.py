@@ -80,6 +80,23 @@ def test_the_manager_of_today_reads_it_on_home(session: Session) -> None:
     assert (own.state, own.manager.name, own.asked_on) == (RequestState.OPEN, "Maya Lindqvist", NOW.today)
 
 
+@pytest.mark.databases
+def test_a_manager_who_asked_finds_their_own_request_beside_those_that_wait(session: Session) -> None:
+    two = Two(session)
+    nina = make_person(session, "Nina Berg", manager=two.maya)
+    later = moment("2026-05-15")
+    commands.request_plan(session, two.manager, interest="Budgets", aspirations="", moment=NOW)
+    commands.request_plan(session, make_viewer(session, nina), interest="Charts", aspirations="", moment=later)
+    two.ask()
+    home = queries.read_home(session, two.manager, moment=later)
+    assert [(one.member.name, one.interest) for one in home.requests] == [
+        ("Leila Haddad", WISH),
+        ("Nina Berg", "Charts"),
+    ]
+    assert home.own_request is not None
+    assert (home.own_request.interest, home.own_request.manager.name) == ("Budgets", "Tomás Rivera")
+
+
 def test_nobody_but_the_two_finds_it(session: Session) -> None:
     two = Two(session)
     request = two.ask()
