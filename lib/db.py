@@ -199,7 +199,8 @@ class _ReadingSession(Session):
     """A session that only reads: rows come from the connection itself.
 
     There is nothing to be sent before, and the ORM would make the same rows of them in more than twice the time. An
-    object of a table's class is one by itself: this session does not know it, nor any other.
+    object of a table's class belongs to no session, as if it were new; in its row it goes by the name of its class, and
+    columns beside it by those that they have in SQL.
     """
 
     def execute(self, statement: Any, params: Any = None, **options: Any) -> Any:
@@ -245,23 +246,26 @@ class _Made(NamedTuple):
 
 
 def _parts_of(statement: Any) -> Sequence[_Made | None] | None:
-    """What a row of a statement consists of: columns, which are none of these, and objects.
+    """What a row of a statement consists of, in its order: how an object is made, or None for a column.
 
-    Nothing where it is for the ORM: it locks, is told how to load, or selects something else.
+    None alone where it is for the ORM: it locks, is told how to load, names an object after a column or twice, whose
+    columns would stand there once, or selects something else.
     """
     # What is public says the same and takes longer than the statement.
     if not isinstance(statement, Select):
         return () if isinstance(statement, CompoundSelect | TextClause) else None
     is_locked = statement._for_update_arg is not None
     is_for_orm = is_locked or bool(statement._with_options or statement._execution_options)
-    parts: list[_Made | None] = []
+    parts, named = list[_Made | None](), list[Any]()
     for selected in statement._raw_columns:
         if isinstance(selected, ColumnElement):
             parts.append(None)
-        elif is_for_orm or (entity := selected._annotations.get("parententity")) is None:
+            continue
+        entity = selected._annotations.get("parententity")
+        if entity is None or entity in named or None in parts or is_for_orm:
             return None
-        else:
-            parts.append(_made_of(entity.mapper))
+        named.append(entity)
+        parts.append(_made_of(entity.mapper))
     return parts
 
 
@@ -284,7 +288,7 @@ def _with_objects(found: CursorResult[Any], parts: Sequence[_Made | None]) -> Re
     rows = (
         tuple(row[part.start] if made is None else _object(made, row[part]) for made, part in slices) for row in found
     )
-    return IteratorResult(SimpleResultMetaData(names), rows)
+    return IteratorResult(SimpleResultMetaData(names), rows, raw=found)
 
 
 def _object(made: _Made, values: Sequence[Any]) -> Any:

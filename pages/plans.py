@@ -81,7 +81,9 @@ def send_reminders(filters: queries.Filters) -> None:
 
 
 with ui.page(gap="medium"):
-    top = st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom")
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
+        ui.title("Plans", pieces.what_is_seen(viewer), width="content")
+        buttons = st.container(horizontal=True, width="content")
     above_list = st.container(gap="small")
     sieve = st.empty()
     with sieve.container():
@@ -98,16 +100,14 @@ with ui.page(gap="medium"):
     is_nothing_listed = not (listed.matching or unshown)
     may_name_deputy = bool(coached or unshown_coached)
 
-    with top:
-        ui.title("Plans", pieces.what_is_seen(viewer), width="content")
-        with st.container(horizontal=True, width="content"):
-            if may_name_deputy:
-                st.button(
-                    "Name a deputy", key="plans_deputy", icon=":material/supervised_user_circle:",
-                    on_click=deputies.open_form,
-                )  # fmt: skip  # a button
-            if may_coach(viewer) and st.button("New plan", key="plans_new", type="primary", icon=":material/add:"):
-                ui.go_to("new_plan")
+    with buttons:
+        if may_name_deputy:
+            st.button(
+                "Name a deputy", key="plans_deputy", icon=":material/supervised_user_circle:",
+                on_click=deputies.open_form,
+            )  # fmt: skip  # a button
+        if may_coach(viewer) and st.button("New plan", key="plans_new", type="primary", icon=":material/add:"):
+            ui.go_to("new_plan")
     with above_list:
         ended = deputies.absences(absences, moment.today)
         if unshown | unshown_coached:

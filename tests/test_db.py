@@ -123,7 +123,7 @@ def test_a_session_that_reads_takes_its_rows_from_the_connection(
 def test_a_session_that_reads_makes_the_same_objects_as_any_other(engine: Engine) -> None:
     member, manager = orm.aliased(Person), orm.aliased(Person)
     asked = (
-        select(Plan, member, col(manager.name).label("called"), PlanRequest, manager)
+        select(Plan, member, PlanRequest, manager, col(manager.name).label("called"))
         .join(member, col(member.id) == col(Plan.member_id))
         .outerjoin(manager, col(manager.id) == col(Plan.manager_id))
         .outerjoin(PlanRequest, col(PlanRequest.plan_id) == col(Plan.id))
@@ -152,6 +152,16 @@ def test_the_columns_of_an_object_come_in_the_order_in_which_it_is_given_them() 
         made = db._made_of(mapper)
         assert [column.key for column in select(mapper.class_).selected_columns] == list(made.columns)
         assert mapper.primary_key[0].key == made.columns[made.key]
+
+
+def test_an_object_after_a_column_or_twice_comes_as_from_any_other_session(engine: Engine) -> None:
+    with db.writing(engine) as session:
+        ana = make_person(session, "Ana Costa")
+        session.commit()
+    with db.reading(engine) as session:
+        for asked in (select(col(Person.id), Person), select(Person, Person), select(Person, col(Person.id))):
+            [row] = session.execute(asked)
+            assert {each if isinstance(each, int) else each.name for each in row} <= {ana.id, "Ana Costa"}
 
 
 def test_what_is_locked_or_told_how_to_load_is_for_the_orm(engine: Engine) -> None:

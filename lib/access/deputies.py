@@ -17,6 +17,8 @@ from lib.access.viewer import Viewer
 from lib.clock import at
 from lib.models import Absence, AbsencePlan, Person, Plan, Relation
 
+_PLAN = "plan_id"
+
 
 @dataclass(frozen=True)
 class Deputy:
@@ -90,6 +92,3 @@ def _absences_of_plan() -> Select[int | None, int, date, date]:
         .where(col(AbsencePlan.plan_id) == bindparam(_PLAN))
         .order_by(col(Absence.first_on))
     )
-
-
-_PLAN = "plan_id"

@@ -114,6 +114,7 @@ def _facts_with(who: Select[Any]) -> Select[Any]:
     """The columns of a statement and after them those of `_viewer_facts`; made once, as every run asks for it."""
     found = who.cte("who")
     facts = _viewer_facts(select(found.c.person_id)).subquery()
+    # A second `person_id` in a row could not be told from the first.
     said = facts.c.person_id.label("of"), facts.c.fact, facts.c.number, facts.c.words
     return select(*found.c, *said).join_from(found, facts, true())
 

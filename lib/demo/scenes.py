@@ -72,7 +72,7 @@ QUIET_FOR = 24
 
 PUNCTUAL = ("engineering", "platform", "boxoffice", "quality")
 SLIPPING = ("sales", "museums", "theatres", "tenders")
-"""Teams that slip less in August than others, and teams whose check-ins are held too late in all other months too."""
+"""Teams that slip less in August than others, and teams that hold more than half too late in any other month too."""
 
 
 JOINERS = (

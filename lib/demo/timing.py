@@ -31,7 +31,7 @@ class _Punctuality(NamedTuple):
     """How many check-ins of a team were not held in time.
 
     Attributes:
-        too_late_of_twelve: how many of twelve were too late in every month.
+        too_late_of_twelve: how many of twelve were too late in any other month than the slack one.
         in_time_of_three: how many of three were in time all the same in the slack month.
     """
 

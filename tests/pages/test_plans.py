@@ -467,6 +467,18 @@ def test_who_coaches_nobody_names_no_deputy(screens: Screens, house: House) -> N
     assert not [button for button in screens.open(house.jonas, "plans").button if button.key == "plans_deputy"]
 
 
+def test_whoever_manages_a_plan_but_has_no_team_names_a_deputy_and_reads_what_slips(
+    screens: Screens, house: House
+) -> None:
+    irina = house.person("Irina Sokolova")
+    house.plan(manager=irina, area="About handing over", state=State.ACTIVE)
+    plans = screens.open(irina, "plans")
+    keys = {button.key for button in plans.button}
+    assert "plans_deputy" in keys
+    assert "plans_new" not in keys
+    assert "Needs your attention" in words_on(plans)
+
+
 def test_what_does_not_fit_in_the_form_of_a_deputy_stands_beside_its_field(screens: Screens, house: House) -> None:
     lena = house.person("Lena Roth", manager=house.tomas)
     plans = screens.open(house.maya, "plans")

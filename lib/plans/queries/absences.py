@@ -36,12 +36,15 @@ class OwnAbsence:
 def list_absences(session: Session, viewer: Viewer, *, moment: Moment) -> list[OwnAbsence]:
     """The viewer's absences of today and of later days, the first one first."""
     rows = session.execute(_own(), viewer.parameters | {"today": moment.today}).all()
-    on_plans = {(row.deputy_id, row.id): people_as_stored(row, row.is_about_hr, True) for row in rows if row.id}
+    on_plans = {
+        (row.deputy_id, row.id): people_as_stored(row, row.is_about_hr, has_manager=True) for row in rows if row.id
+    }
     let_in = deputies_let_in(session, [(deputy_id, people) for (deputy_id, _), people in on_plans.items()], moment.now)
     found = []
-    for absence_id, plans in groupby(rows, attrgetter("absence_id")):
-        one, *more = plans
-        members = [PersonName(row.member_id, row.member) for row in (one, *more) if (row.deputy_id, row.id) in let_in]
+    for absence_id, of_absence in groupby(rows, attrgetter("absence_id")):
+        on_each = list(of_absence)
+        one = on_each[0]
+        members = [PersonName(row.member_id, row.member) for row in on_each if (row.deputy_id, row.id) in let_in]
         deputy = PersonName(one.deputy_id, one.deputy)
         found.append(OwnAbsence(absence_id, deputy, one.first_on, one.last_on, members))
     return found

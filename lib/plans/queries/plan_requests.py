@@ -166,7 +166,7 @@ def _views(session: Session, viewer: Viewer, requests: Sequence[Row[Any]]) -> li
     """Requests of `_with_names` as the viewer reads them."""
     before = [each.follows_id for each in requests if each.area_before is not None]
     people = people_of_proposed(session, before) if before else {}
-    is_readable = {plan_id: reading(viewer, two) is Reading.FULL for plan_id, two in people.items()}
+    is_readable = {plan_id: reading(viewer, facts) is Reading.FULL for plan_id, facts in people.items()}
     return [
         RequestView(
             id=each.id,
