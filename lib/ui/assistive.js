@@ -118,14 +118,17 @@ function focusOnForm(field) {
     return focusOn(window.matchMedia('(pointer: coarse)').matches && form ? form : field)
 }
 
-/** What stands now where the focus was: its card, not its button, so that a second Enter presses nothing. */
+/** What stands now where the focus was: its card, not its button, so that a second Enter presses nothing. In another
+    column nothing does: at the end of one it is what stood before. */
 function focusNear() {
     if (held.fold?.isConnected) return focusOn(held.fold)
     const last = held.before.findLast(element => element.isConnected)
     const isBehind = element => !last || last.compareDocumentPosition(element) === Node.DOCUMENT_POSITION_FOLLOWING
-    const next = reachable().find(isBehind)
+    const behind = reachable().find(isBehind)
+    const column = last?.closest('[data-testid="stColumn"]')
+    const next = column && !column.contains(behind ?? null) ? last : behind
     const block = next?.closest(BLOCK)
-    const around = block?.matches(PLACE) ? next.closest('[data-testid="stElementContainer"]') : block
+    const around = block && !block.matches(PLACE) ? block : next?.closest('[data-testid="stElementContainer"]')
     return focusOn(next?.closest(CARD)) || focusOn(around) || focusOn(main().querySelector('h1'))
 }
 

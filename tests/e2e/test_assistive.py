@@ -72,6 +72,32 @@ def test_the_focus_goes_where_the_next_thing_is(demonstration: Server, browser: 
         expect(focus(page)).to_have_accessible_name("Your note")
 
 
+def test_the_focus_stays_with_a_request_that_is_emptied_or_withdrawn(demonstration: Server, browser: Browser) -> None:
+    with visitor(browser) as page:
+        enter_as("Manager", demonstration, page)
+        page.get_by_role("button", name="Request a coaching plan").press("Enter")
+        settle(page)
+        page.get_by_label("What interests you?").press_sequentially("Speaking in front of customers")
+        discard = page.get_by_role("button", name=re.compile("^Discard what I"))
+        page.wait_for_timeout(600)
+        page.keyboard.press("Tab")  # A field that was left.
+        settle(page)
+        expect(discard).to_be_visible(timeout=5_000)
+        discard.press("Enter")
+        settle(page)
+        expect(discard).to_have_count(0)
+        assert key_of_focus(page).startswith("home_ask")  # Not in the column beside it.
+
+        page.get_by_label("What interests you?").press_sequentially("Budgets")
+        page.get_by_role("button", name=re.compile("^Send to ")).press("Enter")
+        settle(page)
+        visit(page, demonstration.url)
+        page.get_by_role("button", name="Withdraw").press("Enter")
+        settle(page)
+        expect(page.get_by_role("button", name="Request a coaching plan")).to_be_visible()
+        assert key_of_focus(page).startswith("home_ask")  # Not at the title, which is out of sight.
+
+
 def test_a_step_of_a_draft_begins_at_its_top_and_names_itself_in_the_tab(
     demonstration: Server, browser: Browser
 ) -> None:
