@@ -7,7 +7,7 @@ from lib.access.deputies import Deputy, deputies_let_in, deputies_of, deputies_o
 from lib.access.find_plan import OpenedPlan, find_plan, is_code, look_up, look_up_open
 from lib.access.hr_figures import people_in_figures, plans_in_draft_counts, plans_in_figures, plans_left_out
 from lib.access.load_viewers import find_viewer, load_viewer, load_viewers
-from lib.access.plan_people import people_as_stored, people_of_plan, people_of_proposed
+from lib.access.plan_people import people_as_stored, people_columns, people_of_plan, people_of_proposed
 from lib.access.readers import readers_of
 from lib.access.rights import (
     RECORD_READ_BY,

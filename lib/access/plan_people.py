@@ -55,19 +55,23 @@ def people_as_stored(plan: Plan | Row[Any], is_about_hr: bool, has_manager: bool
     )
 
 
+def people_columns() -> tuple[Any, ...]:
+    """The columns that `people_as_stored` takes from a row, but for whether the manager works here."""
+    return (
+        col(Plan.id),
+        col(Plan.state),
+        col(Plan.member_id),
+        col(Plan.manager_id),
+        col(Plan.managers_manager_id),
+        is_about_hr(is_of_few=True).label("is_about_hr"),
+    )
+
+
 @cache
 def _people_of_proposed() -> Select[int | None, State, int, int | None, int | None, bool, bool]:
     manager = aliased(Person)
     return (
-        select(
-            col(Plan.id),
-            col(Plan.state),
-            col(Plan.member_id),
-            col(Plan.manager_id),
-            col(Plan.managers_manager_id),
-            is_about_hr(is_of_few=True).label("is_about_hr"),
-            func.coalesce(col(manager.active), false()).label("has_manager"),
-        )
+        select(*people_columns(), func.coalesce(col(manager.active), false()).label("has_manager"))
         .outerjoin(manager, col(manager.id) == col(Plan.manager_id))
         .where(col(Plan.id).in_(bindparam("plans", expanding=True)))
     )

@@ -12,7 +12,7 @@ from sqlalchemy import Date, and_, bindparam, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
-from lib.access import Viewer, any_viewer, deputies_let_in, is_about_hr, people_as_stored
+from lib.access import Viewer, any_viewer, deputies_let_in, people_as_stored, people_columns
 from lib.clock import Moment
 from lib.models import Absence, AbsencePlan, Person, Plan
 from lib.plans.queries.header import PersonName
@@ -66,12 +66,7 @@ def _own() -> Any:
             col(Absence.last_on),
             col(deputy.name).label("deputy"),
             col(member.name).label("member"),
-            col(Plan.id),
-            col(Plan.state),
-            col(Plan.member_id),
-            col(Plan.manager_id),
-            col(Plan.managers_manager_id),
-            is_about_hr(is_of_few=True).label("is_about_hr"),
+            *people_columns(),
         )
         .join(deputy, col(deputy.id) == col(Absence.deputy_id))
         .outerjoin(AbsencePlan, col(AbsencePlan.absence_id) == col(Absence.id))

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
-from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, select, union_all
 from sqlalchemy.orm import aliased
@@ -71,10 +70,9 @@ class RequestsOfViewer:
 
 def requests_of(session: Session, viewer: Viewer, *, moment: Moment) -> RequestsOfViewer:
     """What waits for the viewer, and what they asked for."""
-    rows = session.execute(_of_viewer(viewer.roles), viewer.parameters).all()
-    views = _views(
-        session, viewer, [row for row in rows if row.member_id != viewer.person_id or _is_told(session, row, moment)]
-    )
+    found = session.execute(_of_viewer(viewer.roles), viewer.parameters)
+    told = [row for row in found if row[0].member_id != viewer.person_id or _is_told(session, row[0], moment)]
+    views = _views(session, viewer, told)
     own = next((view for view in views if view.member.id == viewer.person_id), None)
     return RequestsOfViewer([view for view in views if view is not own], own)
 
@@ -85,7 +83,7 @@ def waiting_requests(session: Session, viewer: Viewer) -> list[RequestView]:
 
 
 @cache
-def _of_viewer(roles: frozenset[Role]) -> Select[Any]:
+def _of_viewer(roles: frozenset[Role]) -> Select[PlanRequest, str, str, str | None]:
     viewer = any_viewer(roles)
     last_of_own = select(func.max(col(PlanRequest.id))).where(col(PlanRequest.member_id) == viewer.person_id)
     waiting = select(col(PlanRequest.id)).where(open_requests_for(viewer))
@@ -93,19 +91,14 @@ def _of_viewer(roles: frozenset[Role]) -> Select[Any]:
 
 
 @cache
-def _waiting(roles: frozenset[Role]) -> Select[Any]:
+def _waiting(roles: frozenset[Role]) -> Select[PlanRequest, str, str, str | None]:
     return _with_names().where(open_requests_for(any_viewer(roles))).order_by(col(PlanRequest.at))
 
 
-def _with_names() -> Select[Any]:
-    """The columns of requests, the names of the two people, and the area of the plan that was there before."""
+def _with_names() -> Select[PlanRequest, str, str, str | None]:
+    """Requests, each with the names of its team member and of its manager, and the area of the plan it follows."""
     member, manager = aliased(Person), aliased(Person)
-    requests = select(
-        *PlanRequest.__table__.c,  # type: ignore[attr-defined]  # SQLModel sets __table__
-        col(member.name).label("member_name"),
-        col(manager.name).label("manager_name"),
-        col(Plan.area).label("area_before"),
-    )
+    requests = select(PlanRequest, col(member.name), col(manager.name), col(Plan.area))
     requests = requests.join(member, col(member.id) == col(PlanRequest.member_id))
     requests = requests.join(manager, col(manager.id) == col(PlanRequest.manager_id))
     return requests.outerjoin(Plan, col(Plan.id) == col(PlanRequest.follows_id))
@@ -142,14 +135,14 @@ def _manager_of_today() -> Select[int | None, str, bool]:
     )
 
 
-def _is_told(session: Session, own: Row[Any], moment: Moment) -> bool:
+def _is_told(session: Session, own: PlanRequest, moment: Moment) -> bool:
     """Is there still something to say to a team member about their own request?"""
     is_told = own.answered_at is not None and moment.today <= at(own.answered_at).today + timedelta(ANSWER_DAYS)
     is_answered = own.state is RequestState.DECLINED and is_told
     return is_answered or own.state is RequestState.LAPSED or is_pending(session, own)
 
 
-def is_pending(session: Session, request: PlanRequest | Row[Any]) -> bool:
+def is_pending(session: Session, request: PlanRequest) -> bool:
     """Does it wait, as its team member sees it: also while a draft is written that they must not learn of?"""
     if request.state is not RequestState.STARTED:
         return request.state is RequestState.OPEN
@@ -162,24 +155,26 @@ def open_requests_for(viewer: Viewer) -> ColumnElement[bool]:
     return and_(readable_requests(viewer), col(PlanRequest.member_id) != viewer.person_id)
 
 
-def _views(session: Session, viewer: Viewer, requests: Sequence[Row[Any]]) -> list[RequestView]:
+def _views(
+    session: Session, viewer: Viewer, found: Sequence[Row[PlanRequest, str, str, str | None]]
+) -> list[RequestView]:
     """Requests of `_with_names` as the viewer reads them."""
-    before = [each.follows_id for each in requests if each.area_before is not None]
+    before = [request.follows_id for request, _, _, area in found if request.follows_id and area is not None]
     people = people_of_proposed(session, before) if before else {}
     is_readable = {plan_id: reading(viewer, facts) is Reading.FULL for plan_id, facts in people.items()}
     return [
         RequestView(
-            id=each.id,
-            member=PersonName(each.member_id, each.member_name),
-            manager=PersonName(each.manager_id, each.manager_name),
-            asked_on=at(each.at).today,
-            state=RequestState.OPEN if each.state is RequestState.STARTED else each.state,
-            interest=each.interest,
-            aspirations=each.aspirations,
-            unfinished=tuple(ticked["text"] for ticked in each.unfinished),
-            follows=title_of_area(each.area_before) if is_readable.get(each.follows_id) else "",
-            answer=each.answer,
-            answered_on=at(each.answered_at).today if each.answered_at else None,
+            id=request.id or 0,
+            member=PersonName(request.member_id, member),
+            manager=PersonName(request.manager_id, manager),
+            asked_on=at(request.at).today,
+            state=RequestState.OPEN if request.state is RequestState.STARTED else request.state,
+            interest=request.interest,
+            aspirations=request.aspirations,
+            unfinished=tuple(ticked["text"] for ticked in request.unfinished),
+            follows=title_of_area(area) if area is not None and is_readable.get(request.follows_id or 0) else "",
+            answer=request.answer,
+            answered_on=at(request.answered_at).today if request.answered_at else None,
         )
-        for each in requests
+        for request, member, manager, area in found
     ]
