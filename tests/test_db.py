@@ -11,7 +11,7 @@ from sqlalchemy import Engine, Select, bindparam, delete, event, func, literal_c
 from sqlalchemy.exc import IntegrityError, InvalidRequestError
 from sqlmodel import Session, SQLModel, col
 
-from lib import audit, db
+from lib import audit, db, reading_session
 from lib.models import AppFact, AuditEvent, Person, Plan, PlanRequest
 from tests.builders import make_person, make_plan, moment
 
@@ -149,7 +149,7 @@ def test_the_columns_of_an_object_come_in_the_order_in_which_it_is_given_them() 
     mappers = list(SQLModel._sa_registry.mappers)
     assert len(mappers) > 40
     for mapper in mappers:
-        made = db._made_of(mapper)
+        made = reading_session._made_of(mapper)
         assert [column.key for column in select(mapper.class_).selected_columns] == list(made.columns)
         assert mapper.primary_key[0].key == made.columns[made.key]
 
@@ -219,11 +219,11 @@ def test_lists_of_ids_are_asked_for_in_few_lengths(engine: Engine) -> None:
             ids = people[:number]
             assert set(session.scalars(asked, {"ids": ids})) == set(ids)
         assert set(session.scalars(asked, {"ids": []})) == set()
-        long = list(range(10_000, 10_000 + db.LENGTHENED + 1))
+        long = list(range(10_000, 10_000 + reading_session.LENGTHENED + 1))
         assert session.scalars(asked, {"ids": long}).all() == []
     event.remove(engine, "before_cursor_execute", note)
     assert sorted(statement.count("?") or statement.count("%(") for statement in sent if "IN (" in statement) == [
-        0, 8, db.LENGTHENED + 1
+        0, 8, reading_session.LENGTHENED + 1
     ]  # fmt: skip  # how many ids each
 
 
@@ -285,7 +285,7 @@ def test_to_find_a_kept_statement_again_takes_no_look_at_its_parts() -> None:
             self.looked += 1
             return super().__hash__()
 
-    known = db._Compiled(2)
+    known = reading_session.Compiled(2)
     parts, others = Parts(("a", "b")), Parts(("a", "b"))
     known["dialect", parts, ("key",), False, False] = "SQL"
     looked = parts.looked
